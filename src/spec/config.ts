@@ -1,0 +1,62 @@
+import type { Diagnostic } from "./diagnostic.js";
+import type { Layer, Rule } from "./rule.js";
+
+/**
+ * Where a dialect looks for its files. `path` is relative to `base`; its last segment may hold one `*`
+ * (all matching files, in byte order).
+ */
+export interface Location {
+  readonly layer: Layer;
+  readonly base: "home" | "workspace" | "managed" | "root";
+  readonly path: string;
+  /** A vendor's variable that replaces `base` joined with `replaces` (never when the caller sets `home`). */
+  readonly variable?: { readonly name: string; readonly path: string };
+}
+
+/** A file that was found, before anybody interpreted it. */
+export interface ConfigFile {
+  /** Absolute path. */
+  readonly path: string;
+  /** As shown to people. */
+  readonly file: string;
+  readonly layer: Layer;
+  readonly bytes: Uint8Array;
+  /** The user's home directory and the workspace, absolute. */
+  readonly home: string;
+  readonly cwd: string;
+}
+
+/** Settings that reach beyond one file. Honoured from user and managed scope only. */
+export interface Settings {
+  readonly network?: { readonly allow: readonly string[] };
+  readonly failure?: "open" | "closed";
+  /** `required`: a gate denies when the journal cannot be written. */
+  readonly audit?: "required" | "optional";
+}
+
+/** One file, decoded. A broken entry leaves a diagnostic and, where its event is known, a rule that is skipped as `invalid`. */
+export interface Decoded {
+  readonly file: string;
+  readonly layer: Layer;
+  readonly rules: readonly Rule[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly settings?: Settings;
+  /** What the dialect needs from this file when it merges layers. */
+  readonly state?: unknown;
+  /** Nothing in the file could be read. */
+  readonly broken?: boolean;
+}
+
+export interface LayerFile extends Decoded {
+  readonly trusted: boolean;
+}
+
+/** The file side of a dialect; parsers and schemas live behind it and come on demand. */
+export interface ConfigSide {
+  decode(file: ConfigFile): Decoded;
+  /** Puts the layers together, lowest first. Default: their rules one after another. */
+  merge?(files: readonly LayerFile[]): {
+    readonly rules: readonly Rule[];
+    readonly diagnostics?: readonly Diagnostic[];
+  };
+}

@@ -1,0 +1,53 @@
+import type { Effects } from "./effects.js";
+import type { HookEvent } from "./event.js";
+import type { JsonObject } from "./json.js";
+import type { NetworkPolicy } from "./network.js";
+import type { Output } from "./output.js";
+import type { RunRequest } from "./request.js";
+import type { Rule } from "./rule.js";
+
+/** What a callback of the embedding program gets beside the event. */
+export interface HookContext {
+  /** Aborts at the deadline or when the caller gives up. */
+  readonly signal: AbortSignal;
+  /** Absolute path of the workspace. */
+  readonly cwd: string;
+}
+
+/** A hook that is a function of the embedding program. Returning nothing means: no opinion. */
+export type HookCallback = (
+  event: HookEvent,
+  context: HookContext,
+) => Effects | undefined | void | Promise<Effects | undefined | void>;
+
+/**
+ * One attempt of one rule. `args`, `env` and `stdin` are made when first read, so an executor that does not
+ * need them does not pay for them.
+ */
+export interface ExecutorCall extends RunRequest {
+  readonly stdin: string;
+  readonly rule: Rule;
+  /** In the dialect's own tool words. */
+  readonly event: HookEvent;
+  /** The rule's parameters, completed by the dialect (headers filled in, arguments substituted). */
+  readonly params: JsonObject;
+  readonly network: NetworkPolicy;
+  /** Milliseconds until the deadline of this attempt. The engine owns time: it settles the run itself. */
+  readonly timeoutMs: number;
+  /** Aborts at that deadline: stop, and clean up in the background. */
+  readonly signal: AbortSignal;
+  readonly callback?: HookCallback;
+}
+
+/**
+ * Moves bytes: runs something once and says what it saw. Never interprets an answer, never retries,
+ * never throws for a hook's sake (it returns an `error` output instead).
+ */
+export interface Executor {
+  readonly version: 1;
+  readonly id: string;
+  /** Must settle on its own soon after `call.signal` aborts; a synchronous answer keeps `emit` synchronous. */
+  run(call: ExecutorCall): Output | Promise<Output>;
+  /** Releases what it holds and waits for what it still has to end. */
+  close?(): Promise<void>;
+}

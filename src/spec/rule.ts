@@ -1,0 +1,111 @@
+import type { JsonObject } from "./json.js";
+
+/** Where a rule comes from, weakest scope last. `host` is the embedding program itself. */
+export type Layer = "host" | "managed" | "user" | "project" | "local";
+
+/** The layers whose bytes a repository controls: they run only in a trusted workspace. */
+export const WORKSPACE_LAYERS: readonly Layer[] = ["project", "local"];
+
+/**
+ * What a matcher looks at. A subject yields any number of strings; the matcher holds when one of them passes.
+ * - `tool`: the tool's name in the dialect's words, `""` on events without a tool
+ * - `command`: the shell text, and each simple command in it (pipelines, lists, subshells, substitutions)
+ * - `path`: the file that the tool touches, as given, absolute, and relative to the workspace
+ * - `domain`: the host of the URL that the tool fetches
+ * - `strings`: every string in `tool_input`, in objects and in arrays, but not in arrays of arrays
+ * - `field:NAME`: that payload field, `""` when absent
+ */
+export type Subject = "tool" | "command" | "path" | "domain" | "strings" | `field:${string}`;
+
+/** Linear-time tests; each list means "any of these". */
+export type Test =
+  | { readonly exact: readonly string[] }
+  /** RE2 syntax, unanchored, case-sensitive. */
+  | { readonly pattern: string }
+  /** Everything literal but `*`, which spans anything, newlines included; anchored at both ends. */
+  | { readonly wildcard: readonly string[] }
+  /** Python's fnmatch, case-sensitive. */
+  | { readonly fnmatch: string }
+  /** File globs: `*` and `?` within a segment, `**` across segments, `[…]`, `{a,b}`. */
+  | { readonly path: readonly string[] };
+
+/** A condition as data, so that a plan can be indexed, cached and explained. */
+export interface Matcher {
+  readonly subject: Subject;
+  readonly test: Test;
+  /** How it is written in the file, for `explain`. */
+  readonly text: string;
+}
+
+/** Why something that matches will not run. */
+export type SkipReason =
+  | "untrusted"
+  | "disabled"
+  | "duplicate"
+  | "over_limit"
+  | "executor_unavailable"
+  | "not_available"
+  | "invalid"
+  | "deadline"
+  | "stopped";
+
+/** Failures worth another attempt. */
+export type RetryCause = "timeout" | "network" | "http_5xx" | "exit_code" | "spawn";
+
+export interface Retry {
+  /** Attempts altogether, ≥ 1. */
+  readonly attempts: number;
+  /** Wait before attempt n + 1; the last entry repeats. */
+  readonly delaysMs: readonly number[];
+  readonly on: readonly RetryCause[];
+}
+
+/** What a failed run does to the verdict of a gate. `open`: nothing; `closed`: deny; `ask`: ask. */
+export type FailureRule = "open" | "closed" | "ask";
+
+/** Where a rule stands. */
+export interface RuleSource {
+  /** Absolute path. */
+  readonly path: string;
+  /** As shown: relative to the workspace, or beginning with `~`. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** JSON pointer into the file. */
+  readonly pointer: string;
+}
+
+/** One hook, compiled: immutable and JSON-serialisable; no closure, no validator. */
+export interface Rule {
+  /** `dialect:layer:file#/pointer`. */
+  readonly id: string;
+  /** The name its author gave it. */
+  readonly name?: string;
+  readonly dialect: string;
+  readonly layer: Layer;
+  readonly source: RuleSource;
+  /** Event name as the file spells it. */
+  readonly native: string;
+  /** Canonical events it listens to. */
+  readonly events: readonly string[];
+  /** A spelling or profile that changes payload, names and reading. */
+  readonly variant?: string;
+  /** All must hold. */
+  readonly when: readonly Matcher[];
+  /** Executor id. */
+  readonly executor: string;
+  /** What the executor needs: command, url, headers … */
+  readonly params: JsonObject;
+  readonly timeoutMs: number;
+  readonly retry?: Retry;
+  /** Of the rules with equal identity that match an event, only the first runs. */
+  readonly identity?: string;
+  /** Not awaited, its answer is not read. */
+  readonly background?: boolean;
+  /** `monitor` records what it would have decided and enforces nothing. */
+  readonly mode: "enforce" | "monitor";
+  /** Absent: the dialect's rule. */
+  readonly failure?: FailureRule;
+  /** It is known at load that it will not run. */
+  readonly skip?: { readonly because: SkipReason; readonly message: string };
+}
