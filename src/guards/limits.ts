@@ -1,0 +1,57 @@
+/** How much of anything is handled at most, and how long anything may take. Sizes in bytes, times in milliseconds. */
+export interface Limits {
+  /** One config or trust file. Ours: no hook file known to us comes near it. */
+  readonly configFileBytes: number;
+  /** Aliases in one YAML file, against "billion laughs". Default of the yaml package. */
+  readonly yamlAliases: number;
+  /** Nesting of a config file or a hook's answer. SECURITY.md, secure defaults. */
+  readonly nestingDepth: number;
+  /** How deep redaction looks; what lies deeper is replaced as a whole. Ours: far below what a stack holds. */
+  readonly redactDepth: number;
+  /** stdout of a command, and stderr likewise; the rest is read and dropped. SECURITY.md, 1.4. */
+  readonly outputBytes: number;
+  /** Body of an HTTP response after decompression. SECURITY.md, 1.5; xbot reads as much. */
+  readonly responseBytes: number;
+  /** Header block of an HTTP response. Node's own default. */
+  readonly headerBytes: number;
+  /** One argument or environment variable. Linux refuses 128 KiB (MAX_ARG_STRLEN); the margin is for the name. */
+  readonly argumentBytes: number;
+  /** How long pipes are read after a process has ended, because a grandchild may hold them. SECURITY.md: at most 1 s. */
+  readonly drainMs: number;
+  /** From SIGTERM to SIGKILL. SECURITY.md, secure defaults. */
+  readonly killGraceMs: number;
+  /** Until a connection stands. SECURITY.md, secure defaults. */
+  readonly connectMs: number;
+  /** Until the headers of a response are there. SECURITY.md, secure defaults. */
+  readonly headersMs: number;
+  /** Default timeout of a command. SECURITY.md, secure defaults. */
+  readonly commandMs: number;
+  /** Default timeout of an HTTP call. SECURITY.md, secure defaults. */
+  readonly httpMs: number;
+  /** Default timeout of a prompt. SECURITY.md, secure defaults. */
+  readonly promptMs: number;
+  /** Default timeout of an agent. SECURITY.md, secure defaults. */
+  readonly agentMs: number;
+  /** Default deadline of an event with all its hooks. xbot's total limit, and SECURITY.md. */
+  readonly eventMs: number;
+}
+
+export const limits: Limits = {
+  configFileBytes: 1024 * 1024,
+  yamlAliases: 100,
+  nestingDepth: 64,
+  redactDepth: 256,
+  outputBytes: 1024 * 1024,
+  responseBytes: 1024 * 1024,
+  headerBytes: 16 * 1024,
+  argumentBytes: 96 * 1024,
+  drainMs: 250,
+  killGraceMs: 2000,
+  connectMs: 3000,
+  headersMs: 5000,
+  commandMs: 30_000,
+  httpMs: 10_000,
+  promptMs: 30_000,
+  agentMs: 60_000,
+  eventMs: 60_000,
+};

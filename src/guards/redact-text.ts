@@ -1,0 +1,109 @@
+import { isSecretKey } from "./secret-key.js";
+
+/** Stands where a secret was. */
+export const MASK = "***";
+
+/**
+ * A key and what stands between it and its value: `key=`, `key: `, `"key": "`, `\"key\": `, `--key `. A run of key
+ * characters is entered at its beginning only, so the whole search is linear.
+ */
+const ASSIGNMENT = /(?<![\w.-])([\w.-]+)(\\*["'])?([ \t]*(?::=|=>|[=:]=?)[ \t]*|[ \t]+)/g;
+
+/** A quote with the backslashes that text inside JSON strings has before it. */
+const QUOTE = /\\{0,7}["']/y;
+
+/** Tokens that are recognised by their shape: GitHub, OpenAI and Anthropic, Slack, AWS, Google. */
+const TOKENS = [
+  /gh[opsur]_[A-Za-z0-9]{16,}/g,
+  /github_pat_[A-Za-z0-9_]{20,}/g,
+  /(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))sk-[A-Za-z0-9_-]{16,}/g,
+  /xox[abeprs]-[A-Za-z0-9-]{10,}/g,
+  /(?:AKIA|ASIA)[A-Z0-9]{16}/g,
+  /AIza[A-Za-z0-9_-]{30,}/g,
+];
+
+/** Without its end the rest of the text counts as the key. */
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[^]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|$)/g;
+
+const BEARER = /(?<!\w)(bearer[ \t]+)[\w.~+/=-]+/gi;
+const USERINFO = /:\/\/[^\s/?#"'<>\\]*@/g;
+
+/** Webhooks whose path is their credential: Slack and Discord. */
+const WEBHOOK = /(hooks\.slack\.com\/|discord(?:app)?\.com\/api\/webhooks\/)[^\s"'<>\\]+/g;
+
+/**
+ * Free text with `***` for what looks like a secret: values of secret keys, bearer tokens, user names and
+ * passwords in URLs, well-known token shapes and private keys. Takes time linear in the length. It is a net
+ * below {@link redact}, not a replacement: JSON is redacted by its keys.
+ * @example
+ * redactText("curl -H 'X-Api-Key: abc' https://me:pw@host/"); // "curl -H 'X-Api-Key: ***' https://***@host/"
+ */
+export function redactText(text: string): string {
+  let result = maskAssignments(text.replace(PRIVATE_KEY, MASK));
+  result = result.replace(BEARER, `$1${MASK}`).replace(USERINFO, `://${MASK}@`).replace(WEBHOOK, `$1${MASK}`);
+  for (const shape of TOKENS) result = result.replace(shape, MASK);
+  return result.includes("eyJ") ? result.replace(/[\w.-]+/g, maskJwt) : result;
+}
+
+/** The origin of a URL, because path and query of a webhook are its credential. */
+export function maskUrl(url: string): string {
+  const origin = URL.canParse(url) ? new URL(url).origin : "null";
+  return origin === "null" ? "(invalid url)" : origin;
+}
+
+function maskAssignments(text: string): string {
+  let result = "";
+  let done = 0;
+  ASSIGNMENT.lastIndex = 0;
+  for (let match = ASSIGNMENT.exec(text); match !== null; match = ASSIGNMENT.exec(text)) {
+    const [whole, key = "", , separator = ""] = match;
+    // Only an option takes its value after a mere space.
+    if ((separator.trim() === "" && !key.startsWith("--")) || !isSecretKey(key)) continue;
+    const value = findValue(text, match.index + whole.length, key);
+    if (value === undefined) continue;
+    result += text.slice(done, value.start) + MASK;
+    done = value.end;
+    ASSIGNMENT.lastIndex = done;
+  }
+  return result + text.slice(done);
+}
+
+/** Where the value that begins at `start` lies, without its quotes; undefined when there is none to mask. */
+function findValue(text: string, start: number, key: string): { start: number; end: number } | undefined {
+  QUOTE.lastIndex = start;
+  const quote = QUOTE.exec(text)?.[0];
+  if (quote !== undefined) {
+    const inside = start + quote.length;
+    return { start: inside, end: closingQuote(text, inside, quote) };
+  }
+  if (/^(?:--|[[{])/.test(text.slice(start, start + 2))) return undefined;
+  // A header's value reaches to the end of its line; other values to the next space.
+  const stop = /authorization|cookie/i.test(key) ? /[\r\n"'\\]/g : /[\s"'`&<>\\]/g;
+  stop.lastIndex = start;
+  const end = stop.exec(text)?.index ?? text.length;
+  return end === start ? undefined : { start, end };
+}
+
+/** An open quote reaches to the end of the text: output that was cut off must not show what it hid. */
+function closingQuote(text: string, start: number, quote: string): number {
+  let end = text.indexOf(quote, start);
+  while (end !== -1 && isEscaped(text, { at: end, start, quote })) end = text.indexOf(quote, end + 1);
+  return end === -1 ? text.length : end;
+}
+
+/** Whether the quote at this place belongs to the value. JSON in JSON doubles every backslash. */
+function isEscaped(
+  text: string,
+  { at, start, quote }: { at: number; start: number; quote: string },
+): boolean {
+  let backslashes = 0;
+  while (at - backslashes > start && text[at - backslashes - 1] === "\\") backslashes += 1;
+  return Math.floor(backslashes / quote.length) % 2 === 1;
+}
+
+/** JSON Web Tokens begin with an encoded `{"` and have three parts. */
+function maskJwt(run: string): string {
+  const start = run.indexOf("eyJ");
+  return start !== -1 && run.slice(start).split(".", 3).length === 3 ? run.slice(0, start) + MASK : run;
+}

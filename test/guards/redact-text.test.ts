@@ -1,0 +1,174 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { maskUrl, redactText } from "../../src/guards/redact.js";
+
+const JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
+
+describe("redactText", () => {
+  it.each([
+    ["Authorization: Bearer abc.def", "Authorization: ***"],
+    ["authorization: Basic dXNlcjpwYXNz\nAccept: */*", "authorization: ***\nAccept: */*"],
+    ["Cookie: a=b; c=d\r\nHost: x", "Cookie: ***\r\nHost: x"],
+    ["curl -H 'Authorization: Bearer abc' https://x/", "curl -H 'Authorization: ***' https://x/"],
+    ['curl -H "X-Api-Key: abc" https://x/', 'curl -H "X-Api-Key: ***" https://x/'],
+    ["sent bearer  abc123== to it", "sent bearer  *** to it"],
+    ["API_KEY=abc PATH=/bin", "API_KEY=*** PATH=/bin"],
+    ["export GITHUB_TOKEN='a b' && x", "export GITHUB_TOKEN='***' && x"],
+    ['password = "a \\" b" next', 'password = "***" next'],
+    ["password := x", "password := ***"],
+    ["'secret' => 'x', 'a' => 'b'", "'secret' => '***', 'a' => 'b'"],
+    ["db.password: hunter2", "db.password: ***"],
+    ['{"token":"abc","n":1}', '{"token":"***","n":1}'],
+    ['{ "clientSecret" : "a\\\\" , "b": "c" }', '{ "clientSecret" : "***" , "b": "c" }'],
+    ['"{\\"token\\":\\"a\\\\\\"b\\",\\"n\\":1}"', '"{\\"token\\":\\"***\\",\\"n\\":1}"'],
+    ["login --password hunter2 --user me", "login --password *** --user me"],
+    ["login --password 'a b' x", "login --password '***' x"],
+    ["login --api-key=abc", "login --api-key=***"],
+    ["https://x/?access_token=abc&page=2", "https://x/?access_token=***&page=2"],
+    ["https://me:p@ss@host/path", "https://***@host/path"],
+    ["git clone https://token@github.com/a/b", "git clone https://***@github.com/a/b"],
+    ["postgres://u:p@db:5432/x", "postgres://***@db:5432/x"],
+    ["https://hooks.slack.com/services/T0/B0/xyz ok", "https://hooks.slack.com/*** ok"],
+    ["https://discord.com/api/webhooks/1/xyz", "https://discord.com/api/webhooks/***"],
+    [`jwt ${JWT}.`, "jwt ***"],
+    [`\\n${JWT}`, "\\n***"],
+    ["-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nafter", "***\nafter"],
+    ["-----BEGIN PRIVATE KEY-----\\nMIIE", "***"],
+    ['token="cut off in the midd', 'token="***'],
+  ])("%j → %j", (text, redacted) => {
+    expect(redactText(text)).toBe(redacted);
+    expect(redactText(redacted)).toBe(redacted);
+  });
+
+  it.each([
+    `ghp_${"a1B2".repeat(9)}`,
+    `gho_${"a1B2".repeat(9)}`,
+    `ghs_${"a1B2".repeat(9)}`,
+    `github_pat_${"a1_B2".repeat(10)}`,
+    `sk-ant-api03-${"a1-_".repeat(8)}`,
+    `sk-${"a1B2".repeat(8)}`,
+    `sk-proj-${"a1B2".repeat(8)}`,
+    "xoxb-1234567890-abcdef",
+    "xoxp-1234567890-abcdef",
+    `AKIA${"A1B2".repeat(4)}`,
+    `AIza${"a1_-B".repeat(7)}`,
+    JWT,
+  ])("masks %s wherever it stands", (token) => {
+    for (const [before, after] of [
+      ["", ""],
+      ["a ", " b"],
+      ['["', '"]'],
+      ["(", ")"],
+      ["\\n", "\\n"],
+      ["x=", "&y"],
+    ]) {
+      expect(redactText(`${before}${token}${after}`)).toBe(`${before}***${after}`);
+    }
+  });
+
+  it.each([
+    "max_tokens=4096, input_tokens: 12, token_count: 3",
+    "the task-force-planning-committee met at 10:30",
+    "see https://example.com/a?b=c#d and mail me@example.com",
+    "a.b.c v1.2.3 file.test.ts 127.0.0.1:8080",
+    "--token --verbose",
+    "eyJust.text",
+    "token=",
+    "the secret of success",
+    "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----",
+    "",
+  ])("leaves %j alone", (text) => expect(redactText(text)).toBe(text));
+
+  it("hides a random value in every shape of assignment", () => {
+    const value = fc.stringMatching(/^[A-Za-z0-9+/_.]{8,40}$/);
+    const key = fc.constantFrom("token", "API_KEY", "X-Api-Key", "clientSecret", "db.password");
+    fc.assert(
+      fc.property(key, value, (name, secret) => {
+        for (const text of [
+          `${name}=${secret}`,
+          `${name}: ${secret}`,
+          `--${name} ${secret}`,
+          `--${name}='${secret}'`,
+          JSON.stringify({ a: 1, [name]: secret, z: 2 }),
+          JSON.stringify(JSON.stringify({ a: 1, [name]: `q"\\${secret}`, z: 2 })),
+          JSON.stringify(JSON.stringify(JSON.stringify({ [name]: `q"\\${secret}` }))),
+        ]) {
+          expect(redactText(text)).not.toContain(secret);
+        }
+      }),
+    );
+  });
+
+  it("keeps JSON readable when it masks values in it", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (secret, other) => {
+        const masked = redactText(JSON.stringify({ token: secret, n: [1] }));
+        expect(JSON.parse(masked)).toEqual({ token: "***", n: [1] });
+        expect(redactText(JSON.stringify({ other: other.replace(/\W/g, "") }))).toContain("other");
+      }),
+    );
+  });
+
+  it.each([
+    "a",
+    " ",
+    "\\",
+    '"',
+    "'",
+    "-",
+    ".",
+    "_",
+    "token",
+    "token=",
+    "token:",
+    "token=[",
+    'token="',
+    "token='",
+    'token="\\',
+    'token=\\"',
+    "token ",
+    "--token ",
+    "--token -- ",
+    "bearer ",
+    "bearer\t",
+    "://",
+    "://a@",
+    "eyJ",
+    "eyJ.",
+    "eyJa.eyJ",
+    "-----BEGIN ",
+    "-----BEGIN A PRIVATE KEY-----",
+    "sk-",
+    "gh",
+    "ghp_",
+    "github_pat_",
+    "AKIA",
+    "AIza",
+    "xoxb-",
+    "hooks.slack.com/",
+    "authorization: ",
+    "authorization:a ",
+    "cookie=\\",
+    "a:\t",
+    "a \t",
+  ])("takes linear time on a mebibyte of %j", (unit) => {
+    const text = unit.repeat(Math.ceil(1_048_576 / unit.length));
+    for (const adversarial of [text, `token="${text}`, `${text}\n`, `bearer ${text}`, `eyJ${text}`]) {
+      const start = performance.now();
+      redactText(adversarial);
+      expect(performance.now() - start).toBeLessThan(1000);
+    }
+  });
+});
+
+describe("maskUrl", () => {
+  it.each([
+    ["https://hooks.example.com/services/T0/B0/xyz?token=a#b", "https://hooks.example.com"],
+    ["http://me:secret@127.0.0.1:8080/x", "http://127.0.0.1:8080"],
+    ["HTTPS://Example.com:443", "https://example.com"],
+    ["file:///etc/passwd", "(invalid url)"],
+    ["data:text/plain,secret", "(invalid url)"],
+    ["not a url secret", "(invalid url)"],
+    ["", "(invalid url)"],
+  ])("%j → %s", (url, masked) => expect(maskUrl(url)).toBe(masked));
+});
