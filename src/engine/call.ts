@@ -1,0 +1,116 @@
+import { childEnvironment } from "../guards/environment.js";
+import type {
+  ExecutorCall,
+  HookCallback,
+  HookEvent,
+  HostContext,
+  JsonObject,
+  JsonValue,
+  NetworkPolicy,
+  Preparation,
+  Rule,
+} from "../spec/index.js";
+import type { Group } from "./group.js";
+
+/** What all calls of one emit share. */
+export interface Scene {
+  readonly host: HostContext;
+  /** Private targets that the user permits. */
+  readonly allow: readonly string[];
+  readonly callbacks: ReadonlyMap<string, HookCallback>;
+}
+
+interface Options {
+  readonly group: Group;
+  readonly rule: Rule;
+  readonly event: HookEvent;
+  readonly scene: Scene;
+  readonly prepared: Preparation | undefined;
+  readonly timeoutMs: number;
+}
+
+/** One attempt of one rule. What an executor does not ask for is never made: callbacks cost no environment and no signal. */
+export class Call implements ExecutorCall {
+  readonly version = 1;
+  readonly rule: Rule;
+  readonly event: HookEvent;
+  readonly timeoutMs: number;
+  readonly #options: Options;
+  #controller: AbortController | undefined;
+  #aborted = false;
+
+  constructor(options: Options) {
+    this.rule = options.rule;
+    this.event = options.event;
+    this.timeoutMs = options.timeoutMs;
+    this.#options = options;
+  }
+
+  get id(): string {
+    return this.event.id;
+  }
+
+  get callback(): HookCallback {
+    return this.#options.scene.callbacks.get(this.rule.id) as HookCallback;
+  }
+
+  get params(): JsonObject {
+    return this.#options.prepared?.params ?? this.rule.params;
+  }
+
+  get cwd(): string {
+    return this.#options.prepared?.cwd ?? this.#options.scene.host.cwd;
+  }
+
+  get network(): NetworkPolicy {
+    const { group, scene } = this.#options;
+    const { network } = group.dialect;
+    return { ...network, allow: [...network.allow, ...scene.allow] };
+  }
+
+  get args(): readonly string[] {
+    return argumentsOf(this.params);
+  }
+
+  get env(): Readonly<Record<string, string>> {
+    const { group, scene, prepared } = this.#options;
+    const passthrough = stringsOf(this.params["env_passthrough"]);
+    const { environment } = group.dialect;
+    return childEnvironment({ env: scene.host.env, mode: environment, passthrough, add: prepared?.env ?? {} })
+      .env;
+  }
+
+  get stdin(): string {
+    const { host } = this.#options.group.dialect;
+    const body = host.body(this.event, this.rule);
+    return host.serialize === undefined ? JSON.stringify(body) : host.serialize(body);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted) this.#controller.abort();
+    }
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#aborted = true;
+    this.#controller?.abort();
+  }
+}
+
+/** Exec form where there are arguments; otherwise the text is a shell's, and arguments can only be positional. */
+function argumentsOf(params: JsonObject): readonly string[] {
+  const command = String(params["command"] ?? "");
+  if (Array.isArray(params["args"])) return [command, ...stringsOf(params["args"])];
+  const positional = stringsOf(params["positional"]);
+  const shell = String(params["shell"] ?? (process.platform === "win32" ? "powershell" : "sh"));
+  if (shell === "powershell") return ["powershell.exe", "-NoProfile", "-Command", command];
+  const path = shell === "sh" ? "/bin/sh" : shell;
+  return [path, "-c", command, ...(positional.length === 0 ? [] : ["hook", ...positional])];
+}
+
+function stringsOf(value: JsonValue | undefined): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

@@ -1,0 +1,65 @@
+import type { Diagnostic, Explained, Explanation, HookEvent, PlannedRun, Rule } from "../spec/index.js";
+import { definitionOf } from "./event.js";
+import { failureRule } from "./group.js";
+import type { Group } from "./group.js";
+import { matches, Sight } from "./match.js";
+import { plan } from "./plan.js";
+import type { ExecutorTable } from "./plan.js";
+import { viewOf } from "./vocabulary.js";
+
+/** The same plan that `emit` runs, and beside it every other hook with the reason why it stays out. */
+export function explain(
+  event: HookEvent,
+  groups: readonly Group[],
+  executors: ExecutorTable,
+  diagnostics: readonly Diagnostic[],
+): Explanation {
+  const hooks = groups.flatMap((group) => explainGroup(group, event, executors));
+  return { event, gate: definitionOf(event).gate, decision: "none", hooks, diagnostics };
+}
+
+function explainGroup(group: Group, event: HookEvent, executors: ExecutorTable): Explained[] {
+  const sight = new Sight(viewOf(group.dialect, event).native);
+  const planned = new Map(plan(group, sight, executors).map((run) => [run.rule.id, run]));
+  return group.compiled.rules.map((rule) => {
+    const run = planned.get(rule.id);
+    return {
+      ...describe(group, rule, event),
+      matches: run !== undefined,
+      runs: run !== undefined && run.skip === undefined,
+      ...(run === undefined ? stays(rule, sight) : skipped(run)),
+    };
+  });
+}
+
+function describe(group: Group, rule: Rule, event: HookEvent): Omit<Explained, "runs" | "matches"> {
+  const { file, line, column } = rule.source;
+  const onFailure = { open: "allow", closed: "deny", ask: "ask" } as const;
+  return {
+    hook: rule.id,
+    ...(rule.name === undefined ? {} : { name: rule.name }),
+    dialect: rule.dialect,
+    layer: rule.layer,
+    file,
+    line,
+    column,
+    executor: rule.executor,
+    mode: rule.mode,
+    on_failure: onFailure[failureRule(group, rule, event)],
+    timeout_ms: rule.timeoutMs,
+    background: rule.background ?? false,
+  };
+}
+
+function skipped({ skip }: PlannedRun): Pick<Explained, "because" | "message"> {
+  return skip === undefined ? {} : { because: skip.because, message: skip.message };
+}
+
+function stays(rule: Rule, sight: Sight): Pick<Explained, "because" | "message"> {
+  const name = sight.event.hook_event_name;
+  const matcher = rule.when.find((one) => !matches(one, sight));
+  const message = rule.events.includes(name)
+    ? `${matcher?.subject ?? "its matcher"} does not match ${JSON.stringify(matcher?.text ?? "")}`
+    : `it listens to ${rule.native}`;
+  return { because: "no_match", message };
+}

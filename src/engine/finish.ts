@@ -1,0 +1,171 @@
+import { strongest } from "../spec/index.js";
+import type {
+  Decision,
+  EffectName,
+  Effects,
+  Failure,
+  HookEvent,
+  HookRun,
+  Output,
+  PlannedRun,
+  Reading,
+  Rule,
+  RunOutcome,
+  Unsupported,
+} from "../spec/index.js";
+import { failureRule, honoured } from "./group.js";
+import type { Group } from "./group.js";
+import { rewriteToCanonical } from "./vocabulary.js";
+import type { View } from "./vocabulary.js";
+
+/** A run that is over: what the verdict tells about it, and what it asks for, in canonical words. */
+export interface Finished {
+  readonly run: HookRun;
+  readonly rule: Rule;
+  /** Already reduced to what the event honours and the rule may enforce. */
+  readonly effects: Effects;
+  readonly unsupported: readonly Unsupported[];
+}
+
+export interface Timing {
+  readonly pass: 1 | 2;
+  readonly durationMs: number;
+  readonly attempts: number;
+}
+
+/** From raw output to effects: the dialect reads, the failure rule closes, the event's limits cut. */
+export function finish(group: Group, rule: Rule, view: View, output: Output, timing: Timing): Finished {
+  const { failed, warnings = [], ...read } = readOutput(group, rule, view, output);
+  const event = view.canonical;
+  const wanted = failed === undefined ? read : applyFailure(group, rule, event, read, failed);
+  const { effects, unsupported } = cut(group, rule, event, wanted);
+  const run: HookRun = {
+    ...identify(rule),
+    pass: timing.pass,
+    outcome: outcomeOf(failed, effects),
+    ...(rule.mode === "monitor" ? { because: "monitor" as const } : {}),
+    ...opinion(effects),
+    duration_ms: timing.durationMs,
+    attempts: timing.attempts,
+    exit_code: output.kind === "exit" ? output.code : null,
+    http_status: output.kind === "http" ? output.status : null,
+    ...(failed === undefined ? {} : { error: { code: failed.code, message: failed.message } }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
+  return { run, rule, effects: enforced(rule, effects), unsupported };
+}
+
+/** A run that did not happen. Where its absence would open a gate, its failure rule decides. */
+export function finishSkipped(
+  group: Group,
+  { rule, skip }: PlannedRun,
+  event: HookEvent,
+  pass: 1 | 2,
+): Finished {
+  const { because, message } = skip ?? { because: "stopped" as const, message: "" };
+  const error = isFailure(because) ? { code: because, message } : undefined;
+  const effects = error === undefined ? {} : applyFailure(group, rule, event, {}, error);
+  const run: HookRun = {
+    ...identify(rule),
+    pass,
+    outcome: "skipped",
+    because,
+    ...opinion({ reason: message, ...effects }),
+    ...NOT_RUN,
+    ...(error === undefined ? {} : { error }),
+  };
+  return { run, rule, effects: enforced(rule, effects), unsupported: [] };
+}
+
+/** A hook in the background: nobody waits for its answer. */
+export function finishQueued(rule: Rule, pass: 1 | 2): Finished {
+  const run: HookRun = { ...identify(rule), pass, outcome: "queued", decision: "none", ...NOT_RUN };
+  return { run, rule, effects: {}, unsupported: [] };
+}
+
+const NOT_RUN = { duration_ms: 0, attempts: 0, exit_code: null, http_status: null } as const;
+
+function opinion({ decision = "none", reason = "" }: Effects): Pick<HookRun, "decision" | "reason"> {
+  return reason === "" ? { decision } : { decision, reason };
+}
+
+/** What counts of it: a monitor only watches. */
+function enforced(rule: Rule, effects: Effects): Effects {
+  return rule.mode === "monitor" ? {} : effects;
+}
+
+function identify(rule: Rule): Pick<HookRun, "hook" | "name" | "dialect" | "executor"> {
+  const name = rule.name === undefined ? {} : { name: rule.name };
+  return { hook: rule.id, ...name, dialect: rule.dialect, executor: rule.executor };
+}
+
+function isFailure(because: string): because is Failure["code"] {
+  return ["over_limit", "executor_unavailable", "not_available", "invalid", "deadline"].includes(because);
+}
+
+function readOutput({ dialect }: Group, rule: Rule, view: View, output: Output): Reading {
+  try {
+    const reading = dialect.host.read(output, rule, view.native);
+    const input = reading.updated_input;
+    if (input === undefined) return reading;
+    return { ...reading, updated_input: rewriteToCanonical(dialect, view, input) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { failed: { code: "internal", message: `its answer could not be read: ${message}` } };
+  }
+}
+
+function applyFailure(
+  group: Group,
+  rule: Rule,
+  event: HookEvent,
+  reading: Effects,
+  failed: Failure,
+): Effects {
+  const behaviour = failureRule(group, rule, event);
+  if (behaviour === "open") return reading;
+  const decision: Decision = strongest(reading.decision ?? "none", behaviour === "closed" ? "deny" : "ask");
+  const said = reading.reason === undefined || reading.reason === "" ? "" : `: ${reading.reason.trim()}`;
+  const reason = `hook ${rule.name ?? rule.id} failed (${failed.message})${said}`;
+  // A rewrite of a hook that failed is not to be trusted.
+  const { updated_input: _input, updated_output: _output, ...rest } = reading;
+  return { ...rest, decision, reason };
+}
+
+const DECIDES: ReadonlySet<Decision> = new Set(["ask", "defer", "deny"]);
+
+/** Takes away what the event or that agent cannot honour, and says so. */
+function cut(
+  group: Group,
+  rule: Rule,
+  event: HookEvent,
+  wanted: Effects,
+): { effects: Effects; unsupported: readonly Unsupported[] } {
+  const possible = honoured(group, rule, event);
+  const lost = (Object.keys(wanted) as (keyof Effects)[]).filter(
+    (key) => key !== "reason" && isAsked(key, wanted[key]) && !possible.includes(key as EffectName),
+  );
+  if (lost.length === 0) return { effects: wanted, unsupported: [] };
+  const kept = Object.fromEntries(
+    Object.entries(wanted).filter(([key]) => !lost.includes(key as keyof Effects)),
+  );
+  const unsupported = lost.map((effect) => ({ effect, why: why(group, rule, event), hook: rule.id }));
+  return { effects: kept as Effects, unsupported };
+}
+
+/** Having no opinion, or an approval, asks nothing of an event that cannot be held back. */
+function isAsked(key: keyof Effects, value: Effects[keyof Effects]): boolean {
+  return value !== undefined && (key !== "decision" || DECIDES.has(value as Decision));
+}
+
+function why({ dialect }: Group, rule: Rule, event: HookEvent): string {
+  return rule.native === event.hook_event_name
+    ? `${event.hook_event_name} cannot carry it`
+    : `${event.hook_event_name} (${rule.native} in ${dialect.title}) cannot carry it`;
+}
+
+function outcomeOf(failed: Failure | undefined, effects: Effects): RunOutcome {
+  if (failed?.code === "timeout") return "timed_out";
+  if (failed !== undefined) return "failed";
+  return effects.decision === "deny" ? "blocked" : "passed";
+}

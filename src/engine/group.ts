@@ -1,0 +1,43 @@
+import type { CompiledDialect, Dialect, FailureRule, Layer, Rule } from "../spec/index.js";
+import { definitionOf } from "./event.js";
+import { Selector } from "./select.js";
+import type { EffectName, HookEvent } from "../spec/index.js";
+import { WORKSPACE_LAYERS } from "../spec/index.js";
+
+/** One dialect's rules, loaded: a runtime of its own within the runtime. */
+export interface Group {
+  readonly dialect: Dialect;
+  readonly compiled: CompiledDialect;
+  readonly selector: Selector;
+  /** Whether the rules of the workspace itself may run. */
+  readonly trusted: boolean;
+  /** Failures of foreign hooks close gates too. */
+  readonly hardened: boolean;
+}
+
+export function createGroup(group: Omit<Group, "selector">): Group {
+  return { ...group, selector: new Selector(group.compiled) };
+}
+
+export function isTrusted(group: Group, layer: Layer): boolean {
+  return group.trusted || !WORKSPACE_LAYERS.includes(layer);
+}
+
+/** Whether a deny of this rule can hold the agent back at this event. */
+export function isGate({ dialect }: Group, rule: Rule, event: HookEvent): boolean {
+  return dialect.events[rule.native]?.gate ?? definitionOf(event).gate;
+}
+
+/** What the dialect's agent, and the event itself, can honour. */
+export function honoured({ dialect }: Group, rule: Rule, event: HookEvent): readonly EffectName[] {
+  const { effects } = definitionOf(event);
+  const theirs = dialect.events[rule.native]?.effects;
+  return theirs === undefined ? effects : effects.filter((effect) => theirs.includes(effect));
+}
+
+/** What a failure of this rule does to this event. Only a gate can be closed. */
+export function failureRule(group: Group, rule: Rule, event: HookEvent): FailureRule {
+  if (!isGate(group, rule, event)) return "open";
+  if (group.hardened && group.dialect.failure !== "closed") return "closed";
+  return rule.failure ?? group.dialect.failure;
+}

@@ -1,0 +1,94 @@
+import { resolve, relative } from "node:path";
+import { testFnmatch } from "../guards/fnmatch.js";
+import { testPathGlob } from "../guards/path-glob.js";
+import { testPattern } from "../guards/pattern.js";
+import { simpleCommands } from "../guards/shell-commands.js";
+import { testWildcard } from "../guards/wildcard.js";
+import { isJsonObject } from "../spec/index.js";
+import type { HookEvent, JsonValue, Matcher, Subject, Test } from "../spec/index.js";
+
+/**
+ * An event as matchers see it, in one dialect's words. Subjects are worked out once, when first asked for.
+ * `undefined` means that a subject was too complex to be read: it counts as a match, since a guard that
+ * cannot see must not look away.
+ */
+export class Sight {
+  readonly event: HookEvent;
+  readonly #subjects = new Map<Subject, readonly string[] | undefined>();
+
+  constructor(event: HookEvent) {
+    this.event = event;
+  }
+
+  subject(subject: Subject): readonly string[] | undefined {
+    if (!this.#subjects.has(subject)) this.#subjects.set(subject, look(subject, this.event));
+    return this.#subjects.get(subject);
+  }
+}
+
+export function matches(matcher: Matcher, sight: Sight): boolean {
+  const texts = sight.subject(matcher.subject);
+  return texts === undefined || texts.some((text) => passes(matcher.test, text));
+}
+
+export function matchesAll(matchers: readonly Matcher[], sight: Sight): boolean {
+  for (const matcher of matchers) if (!matches(matcher, sight)) return false;
+  return true;
+}
+
+function passes(test: Test, text: string): boolean {
+  if ("exact" in test) return test.exact.includes(text);
+  if ("pattern" in test) return testPattern(test.pattern, text);
+  if ("wildcard" in test) return test.wildcard.some((wildcard) => testWildcard(wildcard, text));
+  if ("fnmatch" in test) return testFnmatch(test.fnmatch, text);
+  if ("path" in test) return test.path.some((glob) => testPathGlob(glob, text));
+  return test satisfies never;
+}
+
+function look(subject: Subject, event: HookEvent): readonly string[] | undefined {
+  if (subject === "tool") return [event.tool_name ?? ""];
+  if (subject === "strings") return strings(event.tool_input ?? null);
+  if (subject === "command") return commands(event.tool_input);
+  if (subject === "path") return paths(event);
+  if (subject === "domain") return domains(event.tool_input);
+  const value = event[subject.slice("field:".length)];
+  return [typeof value === "string" ? value : ""];
+}
+
+/** Strings of objects and of arrays, but not of arrays within arrays. */
+function strings(value: JsonValue): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap((item) => (Array.isArray(item) ? [] : strings(item)));
+  if (isJsonObject(value)) return Object.values(value).flatMap((item) => strings(item ?? null));
+  return [];
+}
+
+function commands(input: JsonValue | undefined): readonly string[] | undefined {
+  const text = field(input, ["command", "cmd", "script"]);
+  if (text === undefined) return strings(input ?? null);
+  const simple = simpleCommands(text);
+  return simple === undefined ? undefined : [text, ...simple];
+}
+
+function paths(event: HookEvent): readonly string[] {
+  const given = field(event.tool_input, ["file_path", "path", "notebook_path"]);
+  if (given === undefined) return strings(event.tool_input ?? null);
+  const cwd = event.cwd ?? "/";
+  const absolute = resolve(cwd, given);
+  return [given, absolute, relative(cwd, absolute)];
+}
+
+function domains(input: JsonValue | undefined): readonly string[] {
+  const url = field(input, ["url"]);
+  if (url === undefined) return [];
+  return URL.canParse(url) ? [new URL(url).hostname.toLowerCase()] : [url];
+}
+
+function field(input: JsonValue | undefined, names: readonly string[]): string | undefined {
+  if (!isJsonObject(input)) return undefined;
+  for (const name of names) {
+    const value = input[name];
+    if (typeof value === "string") return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import type { Executor, PlannedRun, Rule, SkipReason } from "../spec/index.js";
+import { isTrusted } from "./group.js";
+import type { Group } from "./group.js";
+import type { Sight } from "./match.js";
+
+const plans = new WeakMap<readonly Rule[], { executors: ExecutorTable; planned: readonly PlannedRun[] }>();
+
+export type ExecutorTable = ReadonlyMap<string, Executor>;
+
+/**
+ * The only selector: which rules match an event, in declared order, and why some of them will not run.
+ * `emit` runs what it returns, `explain` shows it.
+ */
+export function plan(group: Group, sight: Sight, executors: ExecutorTable): readonly PlannedRun[] {
+  const rules = group.selector.select(sight);
+  // The same list means the same candidates: what follows depends on nothing else.
+  const known = plans.get(rules);
+  if (known?.executors === executors) return known.planned;
+  const planned = planRules(group, rules, executors);
+  plans.set(rules, { executors, planned });
+  return planned;
+}
+
+type Skip = NonNullable<PlannedRun["skip"]>;
+
+function planRules(group: Group, rules: readonly Rule[], executors: ExecutorTable): readonly PlannedRun[] {
+  const most = group.dialect.policy.limits.handlers ?? Infinity;
+  const seen = new Set<string>();
+  let counted = 0;
+  return rules.map((rule) => {
+    // An untrusted file takes no place from the trusted ones.
+    if (!isTrusted(group, rule.layer))
+      return { rule, skip: skip("untrusted", "the workspace is not trusted") };
+    counted += 1;
+    const reason =
+      overLimit(counted, most) ?? rule.skip ?? duplicate(rule, seen) ?? unavailable(rule, executors);
+    return reason === undefined ? { rule } : { rule, skip: reason };
+  });
+}
+
+function overLimit(counted: number, most: number): Skip | undefined {
+  return counted > most
+    ? skip("over_limit", `only ${most} hooks run for one event, this is number ${counted}`)
+    : undefined;
+}
+
+function duplicate({ identity }: Rule, seen: Set<string>): Skip | undefined {
+  if (identity === undefined) return undefined;
+  if (seen.has(identity)) return skip("duplicate", "an identical hook runs for this event already");
+  seen.add(identity);
+  return undefined;
+}
+
+function unavailable(rule: Rule, executors: ExecutorTable): Skip | undefined {
+  return executors.has(rule.executor)
+    ? undefined
+    : skip("executor_unavailable", `this version cannot run hooks of type ${rule.executor}`);
+}
+
+function skip(because: SkipReason, message: string): Skip {
+  return { because, message };
+}

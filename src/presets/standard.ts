@@ -1,0 +1,9 @@
+import { dialects } from "../dialects/index.js";
+import { createExecutors } from "../executors/index.js";
+import type { Preset } from "../spec/index.js";
+import { openJournal } from "../stores/index.js";
+
+/** Everything that ships. Imported when something is loaded, not when the library is. */
+export function standard(): Preset {
+  return { dialects, executors: createExecutors(), openJournal };
+}
