@@ -1,0 +1,187 @@
+import { closeSync, constants, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { addWorkspace, listWorkspaces, removeWorkspace, TRUST_FILE } from "../guards/trust.js";
+import type { TrustedWorkspace } from "../guards/trust.js";
+import { HookError } from "../spec/error.js";
+import { acquireLock } from "./lock.js";
+import { errorCode } from "./system-error.js";
+
+const WAIT_MS = 2_000;
+/** Neither follows a link nor waits for a pipe's other end; a system without these flags leaves them undefined. */
+const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const CREATE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
+
+/** The one writer of the user's trust file. A method that throws (a `HookError` `trust_store`) changed nothing. */
+export interface TrustStore {
+  list(): Promise<readonly TrustedWorkspace[]>;
+  /** Trusts an existing folder under its real path. Throws `invalid_option` when there is no such folder. */
+  add(workspace: string): Promise<{ path: string; added: boolean }>;
+  /** Takes trust from a folder's real path and from the path as given; it need not exist any more. */
+  remove(workspace: string): Promise<{ path: string; removed: boolean }>;
+}
+
+/**
+ * The trust file of the user whose home directory this is. Opens nothing before the first call. Refuses a file that
+ * is a link, another user's, writable by others or malformed, and a folder that others could write to.
+ * @example
+ * await createTrustStore(homedir()).add(process.cwd()); // { path: "/home/me/project", added: true }
+ */
+export function createTrustStore(home: string): TrustStore {
+  const path = join(resolve(home), TRUST_FILE.path);
+  return {
+    async list() {
+      return guarded(path, () => listWorkspaces(readTrust(path)));
+    },
+    async add(workspace) {
+      const real = realFolder(workspace);
+      return change(path, (text) => {
+        const added = !listWorkspaces(text).some((trusted) => trusted.path === real);
+        const answer = { path: real, added };
+        return added ? { answer, text: addWorkspace(text, real, new Date().toISOString()) } : { answer };
+      });
+    },
+    async remove(workspace) {
+      const given = resolve(workspace);
+      const real = guarded(path, () => realPathOfGone(given));
+      if (guarded(path, () => readTrust(path)) === undefined) return { path: real, removed: false };
+      return change<{ path: string; removed: boolean }>(path, (before) => {
+        const first = removeWorkspace(before, real);
+        const second = removeWorkspace(first.text, given);
+        if (!first.removed && !second.removed) return { answer: { path: real, removed: false } };
+        return { answer: { path: first.removed ? real : given, removed: true }, text: second.text };
+      });
+    },
+  };
+}
+
+function realFolder(workspace: string): string {
+  try {
+    const real = realpathSync(resolve(workspace));
+    if (statSync(real).isDirectory()) return real;
+  } catch (error) {
+    throw new HookError("invalid_option", `There is no folder ${JSON.stringify(workspace)} to trust.`, {
+      cause: error,
+    });
+  }
+  throw new HookError("invalid_option", `${JSON.stringify(workspace)} is not a folder.`);
+}
+
+/** The real path that a folder had: links above it are resolved as far as it still exists. */
+function realPathOfGone(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const parent = dirname(path);
+    if (!isMissing(error) || parent === path) throw error;
+    return join(realPathOfGone(parent), basename(path));
+  }
+}
+
+/** Undefined when there is none; throws when what is there must not be trusted, and so not be written again. */
+function readTrust(path: string): string | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, READ_FLAGS);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  try {
+    const stat = fstatSync(descriptor);
+    const isFile = stat.isFile();
+    const bytes = isFile ? readFileSync(descriptor) : Buffer.alloc(0);
+    const content = { bytes, stat: { isFile, mode: stat.mode, uid: stat.uid }, uid: process.getuid?.() };
+    const decision = TRUST_FILE.decide(content, "/");
+    if (decision.invalid === true) throw new HookError("trust_store", decision.reason);
+    return bytes.toString();
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+interface Change<Answer> {
+  readonly answer: Answer;
+  /** Absent when there is nothing to write. */
+  readonly text?: string;
+}
+
+/** Reads, updates and replaces the file under a lock, so that of two writers at once neither loses. */
+async function change<Answer>(
+  path: string,
+  update: (text: string | undefined) => Change<Answer>,
+): Promise<Answer> {
+  guarded(path, () => prepareFolder(dirname(path)));
+  const lock = await acquireLock(`${path}.lock`, WAIT_MS).catch((error: unknown) => {
+    throw trustError(path, error);
+  });
+  if (lock === undefined) throw busy(path);
+  try {
+    return guarded(path, () => {
+      const { answer, text } = update(readTrust(path));
+      if (text === undefined) return answer;
+      if (!lock.held()) throw busy(path);
+      replace(path, text);
+      return answer;
+    });
+  } finally {
+    lock.release();
+  }
+}
+
+function prepareFolder(directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const user = process.getuid?.();
+  if (user === undefined) return;
+  const { mode, uid } = statSync(directory);
+  if (uid !== user) throw new HookError("trust_store", `${directory} belongs to another user (uid ${uid}).`);
+  if ((mode & 0o022) === 0) return;
+  throw new HookError("trust_store", `${directory} can be written by others.`, {
+    hint: `chmod 700 ${directory}`,
+  });
+}
+
+/** Whoever reads sees the old file or the new one, whole, even after a power failure. */
+function replace(path: string, text: string): void {
+  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
+  try {
+    const descriptor = openSync(temporary, CREATE_FLAGS, 0o600);
+    try {
+      writeFileSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Runs what touches the file; what the file system throws becomes a `trust_store` error. */
+function guarded<Answer>(path: string, action: () => Answer): Answer {
+  try {
+    return action();
+  } catch (error) {
+    throw trustError(path, error);
+  }
+}
+
+function trustError(path: string, cause: unknown): HookError {
+  if (HookError.is(cause)) return cause;
+  const isLink = errorCode(cause) === "ELOOP";
+  const why = isLink ? "it is a symbolic link" : cause instanceof Error ? cause.message : String(cause);
+  return new HookError("trust_store", `The trust store ${path} cannot be used: ${why}`, { cause });
+}
+
+function busy(path: string): HookError {
+  const hint = `try again; when no anyhook runs, remove ${path}.lock`;
+  return new HookError("trust_store", `The trust store ${path} is being changed by another process.`, {
+    hint,
+  });
+}
+
+function isMissing(error: unknown): boolean {
+  return errorCode(error) === "ENOENT";
+}
