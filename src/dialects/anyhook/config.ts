@@ -1,0 +1,83 @@
+import { parseJson } from "../../formats/json.js";
+import { parseYaml } from "../../formats/yaml.js";
+import { allowEntryError } from "../../guards/network.js";
+import { preparePatterns } from "../../guards/pattern.js";
+import { WORKSPACE_LAYERS } from "../../spec/index.js";
+import type { ConfigFile, ConfigSide, Decoded, Settings } from "../../spec/index.js";
+import { decodeEventGroups } from "../kit/event-groups.js";
+import type { Findings } from "../kit/findings.js";
+import { readFile } from "../kit/read-file.js";
+import { validate } from "../kit/validate.js";
+import { decodeHandler } from "./handler.js";
+import { AnyhookFile } from "./schema.js";
+import { anyhook } from "./index.js";
+
+/** The file side of the own format. Patterns are judged while decoding, so their engine must be there. */
+export async function createConfig(): Promise<ConfigSide> {
+  await preparePatterns();
+  return { decode };
+}
+
+const SPELLINGS = { imports: "import", on_failure: "failure", permissions: "hooks", events: "hooks" };
+
+function decode(file: ConfigFile): Decoded {
+  const parse = file.path.endsWith(".json")
+    ? (text: string) => parseJson(text, { comments: false })
+    : parseYaml;
+  const parsed = readFile(file, parse);
+  if ("broken" in parsed) return parsed.broken;
+  const { document, root, findings } = parsed;
+  const options = {
+    findings,
+    path: [],
+    what: "the file",
+    spellings: SPELLINGS,
+    unknownKeys: "error" as const,
+  };
+  const settings = validate(AnyhookFile, root, options);
+  const rules = decodeEventGroups({
+    file,
+    document,
+    findings,
+    dialect: anyhook,
+    hooks: root["hooks"],
+    unknownKeys: "error",
+    handler: (entry) => decodeHandler(entry, file, findings),
+  });
+  const shared = settings === undefined ? {} : { settings: sharedSettings(settings, file, findings) };
+  return { file: file.file, layer: file.layer, rules, diagnostics: findings.diagnostics, ...shared };
+}
+
+/** Settings that reach beyond the file are the user's and the administrator's, never a repository's. */
+function sharedSettings(root: AnyhookFile, { layer }: ConfigFile, findings: Findings): Settings {
+  if (root.import !== undefined) {
+    const message =
+      "`import` takes effect in the bridge and the server, which this version does not have yet";
+    findings.add({ code: "not_available", level: "info", path: ["import"], at: "key", message });
+  }
+  if (WORKSPACE_LAYERS.includes(layer)) {
+    for (const key of ["network", "failure", "audit"] as const) {
+      if (root[key] === undefined) continue;
+      const message = `\`${key}\` counts in user and managed scope only`;
+      const hint = "move it to ~/.anyhook/hooks.yaml";
+      findings.add({ code: "wrong_scope", level: "error", path: [key], at: "key", message, hint });
+    }
+    return {};
+  }
+  const allow = (root.network?.allow ?? []).filter((entry, index) => {
+    const problem = allowEntryError(entry);
+    if (problem !== undefined)
+      findings.add({
+        code: "invalid_value",
+        level: "error",
+        path: ["network", "allow", index],
+        message: problem,
+      });
+    return problem === undefined;
+  });
+  return {
+    network: { allow },
+    ...(root.failure === undefined ? {} : { failure: root.failure }),
+    ...(root.audit === undefined ? {} : { audit: root.audit }),
+  };
+}

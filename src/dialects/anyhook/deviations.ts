@@ -1,0 +1,40 @@
+import type { Deviation } from "../../spec/index.js";
+
+/** Where the own format leaves Claude Code, whose shape it has. */
+export const deviations: readonly Deviation[] = [
+  {
+    id: "closed-gates",
+    topic: "failed hooks on gates",
+    theirs: "a hook that times out or crashes lets the tool run",
+    ours: "it denies, unless `on_failure` says otherwise",
+    why: "a guard that can be made to fail is no guard",
+  },
+  {
+    id: "short-timeouts",
+    topic: "default timeouts",
+    theirs: "600 s for commands",
+    ours: "command 30 s, http 10 s, prompt 30 s, agent 60 s",
+    why: "an agent waits for every one of them",
+  },
+  {
+    id: "declared-order",
+    topic: "competing rewrites",
+    theirs: "the hook that finishes last wins",
+    ours: "the hook that stands last wins, and the conflict is reported",
+    why: "equal inputs give equal verdicts",
+  },
+  {
+    id: "linear-patterns",
+    topic: "matchers",
+    theirs: "JavaScript regular expressions",
+    ours: "RE2 syntax: no lookaround, no backreferences",
+    why: "a matcher must not be able to hang the agent",
+  },
+  {
+    id: "environment",
+    topic: "environment",
+    theirs: "inherited",
+    ours: "an allow-list; more by `env` and `env_passthrough`",
+    why: "tokens of the agent are none of a hook's business",
+  },
+];

@@ -1,0 +1,106 @@
+import { realpathSync } from "node:fs";
+import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { redact, restoreRedacted } from "../../guards/redact.js";
+import { isJsonObject } from "../../spec/index.js";
+import type {
+  HookEvent,
+  HostContext,
+  HostSide,
+  JsonObject,
+  JsonValue,
+  Preparation,
+  Rule,
+} from "../../spec/index.js";
+import { readHookReply } from "../kit/hook-reply.js";
+
+/** Hooks of the own format: canonical events in, Claude Code's answers or canonical effects out. */
+export const host: HostSide = {
+  body: (event, rule) => {
+    const body = event as unknown as JsonValue;
+    // What leaves the machine is redacted; a guard on this machine must see what it guards.
+    return rule.executor === "http" ? redact(body) : body;
+  },
+  prepare,
+  read: (output, rule, event) => {
+    const reading = readHookReply(output, event);
+    const { updated_input: input } = reading;
+    if (rule.executor !== "http" || input === undefined) return reading;
+    return { ...reading, updated_input: restoreRedacted(input, event.tool_input ?? null) };
+  },
+};
+
+function prepare(event: HookEvent, rule: Rule, { cwd, env }: HostContext): Preparation {
+  const { params, source } = rule;
+  const variables = { ...textsOf(params["env"]), ...documented(event, rule, cwd) };
+  const folder =
+    typeof params["cwd"] === "string" ? insideOf([cwd, dirname(source.path)], params["cwd"]) : cwd;
+  if (folder === undefined) {
+    return {
+      failed: { code: "cwd", message: `cwd ${String(params["cwd"])} is not a folder within the workspace` },
+    };
+  }
+  const { headers, missing } = fillHeaders(params, env);
+  // Sent without its secret, a request would mean something else: that is a failure, not an empty text.
+  if (missing !== undefined) {
+    const message = `a header needs $${missing}, which env_passthrough does not list or nobody has set`;
+    return { failed: { code: "header", message } };
+  }
+  return {
+    env: variables,
+    cwd: folder,
+    ...(headers === undefined ? {} : { params: { ...params, headers } }),
+  };
+}
+
+function documented(event: HookEvent, rule: Rule, cwd: string): Readonly<Record<string, string>> {
+  return {
+    ANYHOOK_EVENT: event.hook_event_name,
+    ANYHOOK_HOOK: rule.name ?? rule.id,
+    ANYHOOK_PROJECT_DIR: cwd,
+    ...(typeof event.session_id === "string" ? { ANYHOOK_SESSION_ID: event.session_id } : {}),
+    ...(event.tool_name === undefined ? {} : { ANYHOOK_TOOL_NAME: event.tool_name }),
+  };
+}
+
+const VARIABLE = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/gu;
+
+/** `$NAME` and `${NAME}` in header values, for the variables that the rule lists. */
+function fillHeaders(
+  params: JsonObject,
+  env: HostContext["env"],
+): { readonly headers?: JsonObject; readonly missing?: string } {
+  if (!isJsonObject(params["headers"])) return {};
+  const listed = Array.isArray(params["env_passthrough"]) ? params["env_passthrough"] : [];
+  let missing: string | undefined;
+  const fill = (_: string, braced: string | undefined, bare: string | undefined): string => {
+    const name = braced ?? bare ?? "";
+    const value = listed.includes(name) ? env[name] : undefined;
+    if (value === undefined) missing ??= name;
+    return value ?? "";
+  };
+  const filled = Object.entries(params["headers"]).map(
+    ([name, text]) => [name, String(text).replace(VARIABLE, fill)] as const,
+  );
+  return { headers: Object.fromEntries(filled), ...(missing === undefined ? {} : { missing }) };
+}
+
+/** The folder, when it really lies in one of the roots, whatever links say. */
+function insideOf(roots: readonly string[], wanted: string): string | undefined {
+  for (const root of roots) {
+    try {
+      const real = realpathSync(root);
+      const folder = realpathSync(resolve(real, wanted));
+      const path = relative(real, folder);
+      if (!path.startsWith("..") && !isAbsolute(path)) return folder;
+    } catch {
+      // It does not exist below this root.
+    }
+  }
+  return undefined;
+}
+
+function textsOf(value: JsonValue | undefined): Readonly<Record<string, string>> {
+  return isJsonObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, String(item)]))
+    : {};
+}

@@ -1,0 +1,135 @@
+import * as z from "zod";
+
+const text = z.string().min(1);
+const texts = z.array(text);
+
+/** One handler: every field has one meaning, whatever the type. */
+export const AnyhookHandler = z.strictObject({
+  type: z
+    .enum(["command", "http", "mcp_tool", "prompt", "agent", "builtin", "module"])
+    .describe("what runs: a process, a request, a tool of an MCP server, a model …"),
+  name: text.optional().describe("shown in verdicts, lists and the journal"),
+  if: text.optional().describe("one permission rule on tool and input: `Bash(git push *)`, `Edit(src/**)`"),
+  timeout: z
+    .number()
+    .positive()
+    .max(3600)
+    .optional()
+    .describe("seconds; default: command 30, http 10, prompt 30, agent 60"),
+  retries: z
+    .int()
+    .min(0)
+    .max(10)
+    .optional()
+    .describe("further attempts after a failure that may pass; default 0"),
+  async: z.boolean().optional().describe("do not wait for it, do not read its answer"),
+  on_failure: z
+    .enum(["deny", "ask", "allow"])
+    .optional()
+    .describe("what a failure decides on a gate; default deny"),
+  mode: z
+    .enum(["enforce", "monitor"])
+    .optional()
+    .describe("monitor: record what it would have decided, enforce nothing"),
+  enabled: z.boolean().optional().describe("false: keep it in the file, do not run it"),
+  cwd: text.optional().describe("working directory, relative to the workspace; must be inside it"),
+  env: z.record(z.string(), z.string()).optional().describe("variables to set"),
+  env_passthrough: texts
+    .optional()
+    .describe("variables to inherit, beyond the harmless ones; also the ones headers may name"),
+  command: text.optional().describe("command: a line for /bin/sh, or with `args` a program"),
+  args: z.array(z.string()).optional().describe("command: arguments; then no shell is involved"),
+  shell: z
+    .enum(["sh", "bash", "powershell"])
+    .optional()
+    .describe("command: which shell reads the line; default sh"),
+  url: text.optional().describe("http: https, or http on loopback"),
+  method: z.enum(["POST", "PUT", "PATCH"]).optional().describe("http: default POST"),
+  headers: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("http: `$NAME` stands for a variable of env_passthrough"),
+  server: text.optional().describe("mcp_tool: the server"),
+  tool: text.optional().describe("mcp_tool: its tool"),
+  input: z.record(z.string(), z.json()).optional().describe("mcp_tool: its input; builtin: its parameters"),
+  prompt: text.optional().describe("prompt, agent: what the model is asked"),
+  model: text.optional().describe("prompt, agent: which model"),
+  builtin: text.optional().describe("builtin: which one"),
+  module: text.optional().describe("module: a file that exports the hook"),
+  delivery: z.json().optional().describe("deliver durably"),
+  format: z.json().optional().describe("shape of the request"),
+  sandbox: z.json().optional().describe("run it contained"),
+  canary: z.json().optional().describe("enforce for a share of sessions"),
+});
+export type AnyhookHandler = z.infer<typeof AnyhookHandler>;
+
+/** `hooks.yaml` or `hooks.json`. */
+export const AnyhookFile = z.strictObject({
+  $schema: z.string().optional(),
+  description: z.string().optional(),
+  hooks: z.json().optional().describe("event → groups of { matcher, hooks }"),
+  import: texts
+    .optional()
+    .describe("other systems' files of this scope that the bridge and the server run too"),
+  network: z
+    .strictObject({ allow: texts.optional() })
+    .optional()
+    .describe("user and managed scope: private targets that hooks may call"),
+  failure: z
+    .literal("closed")
+    .optional()
+    .describe("user and managed scope: failed hooks of other systems close gates too"),
+  audit: z
+    .enum(["required", "optional"])
+    .optional()
+    .describe("user and managed scope: no gate without a journal"),
+});
+export type AnyhookFile = z.infer<typeof AnyhookFile>;
+
+/** What each type cannot do without, and how long it may take by default. */
+export const TYPES: Readonly<
+  Record<
+    AnyhookHandler["type"],
+    { readonly fields: readonly (keyof AnyhookHandler)[]; readonly timeoutMs: number }
+  >
+> = {
+  command: { fields: ["command"], timeoutMs: 30_000 },
+  http: { fields: ["url"], timeoutMs: 10_000 },
+  mcp_tool: { fields: ["server", "tool"], timeoutMs: 30_000 },
+  prompt: { fields: ["prompt"], timeoutMs: 30_000 },
+  agent: { fields: ["prompt"], timeoutMs: 60_000 },
+  builtin: { fields: ["builtin"], timeoutMs: 10_000 },
+  module: { fields: ["module"], timeoutMs: 30_000 },
+};
+
+/** Recognised, and not there yet: a hook that needs one of these does not run without it. */
+export const NOT_AVAILABLE: readonly (keyof AnyhookHandler)[] = [
+  "delivery",
+  "format",
+  "sandbox",
+  "canary",
+  "module",
+];
+
+/** How other systems spell what we call differently. */
+export const SPELLINGS: Readonly<Record<string, string>> = {
+  timeoutSec: "timeout",
+  timeout_sec: "timeout",
+  timeout_secs: "timeout",
+  timeout_seconds: "timeout",
+  timeout_ms: "timeout",
+  timeoutMs: "timeout",
+  failure_policy: "on_failure",
+  onFailure: "on_failure",
+  block_on_failure: "on_failure",
+  failClosed: "on_failure",
+  fail_closed: "on_failure",
+  bash: "command",
+  script: "command",
+  exec: "command",
+  disabled: "enabled",
+  allowedEnvVars: "env_passthrough",
+  allowed_env_vars: "env_passthrough",
+  params: "input",
+  handler: "builtin",
+};

@@ -1,0 +1,185 @@
+import type { Document } from "../../formats/document.js";
+import { pointer } from "../../formats/document.js";
+import { nearest } from "../../formats/suggest.js";
+import { isJsonObject } from "../../spec/index.js";
+import type {
+  ConfigFile,
+  Dialect,
+  JsonObject,
+  JsonValue,
+  Layer,
+  Rule,
+  RuleSource,
+} from "../../spec/index.js";
+import type { Findings, Path } from "./findings.js";
+
+/** A handler within `hooks → Event → [{ matcher, hooks: [handler] }]`, and where it stands. */
+export interface HandlerEntry {
+  readonly value: JsonObject;
+  readonly path: Path;
+  readonly native: string;
+  readonly events: readonly string[];
+  /** As written; undefined when the group has none. */
+  readonly matcher: string | undefined;
+  readonly matcherPath: Path;
+  readonly id: string;
+  readonly layer: Layer;
+  readonly source: RuleSource;
+}
+
+export interface EventGroupsOptions {
+  readonly file: ConfigFile;
+  readonly document: Document;
+  readonly findings: Findings;
+  readonly dialect: Pick<Dialect, "id" | "events">;
+  readonly hooks: JsonValue | undefined;
+  /** How bad an unknown key of a group is. */
+  readonly unknownKeys: "error" | "warning";
+  /** Other spellings of the group's keys become `matcher` and `hooks`. */
+  normalize?(group: JsonObject): JsonObject;
+  /** What one handler becomes; undefined when it is beyond use. */
+  handler(entry: HandlerEntry): Rule | undefined;
+}
+
+/**
+ * Walks the shape that most agents share. Whatever is malformed is reported at its place; its siblings load.
+ */
+export function decodeEventGroups(options: EventGroupsOptions): readonly Rule[] {
+  const { findings, hooks } = options;
+  if (hooks === undefined || hooks === null) return [];
+  if (!isJsonObject(hooks)) {
+    findings.add({
+      code: "wrong_type",
+      level: "error",
+      path: ["hooks"],
+      message: "`hooks` must be an object of events",
+    });
+    return [];
+  }
+  return Object.entries(hooks).flatMap(([native, groups]) => decodeEvent(options, native, groups));
+}
+
+function decodeEvent(
+  options: EventGroupsOptions,
+  native: string,
+  groups: JsonValue | undefined,
+): readonly Rule[] {
+  const { findings, dialect } = options;
+  const path = ["hooks", native];
+  if (!Object.hasOwn(dialect.events, native)) {
+    const word = nearest(native, Object.keys(dialect.events), 1)[0];
+    const hint =
+      word === undefined ? `events: ${Object.keys(dialect.events).join(", ")}` : `did you mean \`${word}\`?`;
+    const message = `there is no event \`${native}\`: its hooks never run`;
+    findings.add({ code: "unknown_event", level: "error", path, at: "key", message, hint });
+    return [];
+  }
+  if (groups === null || groups === undefined) return [];
+  if (!Array.isArray(groups)) {
+    findings.add({
+      code: "wrong_type",
+      level: "error",
+      path,
+      message: `\`${native}\` must be a list of groups`,
+    });
+    return [];
+  }
+  return groups.flatMap((group: JsonValue, index) => decodeGroup(options, native, group, [...path, index]));
+}
+
+function decodeGroup(
+  options: EventGroupsOptions,
+  native: string,
+  raw: JsonValue,
+  path: Path,
+): readonly Rule[] {
+  const { findings } = options;
+  const group = isJsonObject(raw) ? (options.normalize?.(raw) ?? raw) : raw;
+  if (!isJsonObject(group)) {
+    findings.add({
+      code: "wrong_type",
+      level: "error",
+      path,
+      message: "a group must be an object with `matcher` and `hooks`",
+    });
+    return [];
+  }
+  for (const key of Object.keys(group))
+    if (key !== "matcher" && key !== "hooks") reportGroupKey(options, group, key, path);
+  const { matcher, hooks } = group;
+  if (matcher !== undefined && matcher !== null && typeof matcher !== "string") {
+    findings.add({
+      code: "wrong_type",
+      level: "error",
+      path: [...path, "matcher"],
+      message: "`matcher` must be a text",
+    });
+    return [];
+  }
+  if (!Array.isArray(hooks)) {
+    const code = hooks === undefined ? "missing" : "wrong_type";
+    findings.add({
+      code,
+      level: "error",
+      path: hooks === undefined ? path : [...path, "hooks"],
+      message: "a group needs `hooks`, a list of handlers",
+    });
+    return [];
+  }
+  return hooks.flatMap((value: JsonValue, index) => {
+    const rule = decodeHandler(options, { native, matcher: matcher ?? undefined, groupPath: path }, value, [
+      ...path,
+      "hooks",
+      index,
+    ]);
+    return rule === undefined ? [] : [rule];
+  });
+}
+
+function reportGroupKey(
+  { findings, unknownKeys: level }: EventGroupsOptions,
+  group: JsonObject,
+  key: string,
+  path: Path,
+): void {
+  const flat = group["hooks"] === undefined && ["type", "command", "url"].includes(key);
+  const word = nearest(key, ["matcher", "hooks"], 1)[0];
+  const hint = flat
+    ? "handlers stand in a list: hooks: [{ type, … }]"
+    : word === undefined
+      ? "known: matcher, hooks"
+      : `did you mean \`${word}\`?`;
+  findings.add({
+    code: "unknown_key",
+    level,
+    path: [...path, key],
+    at: "key",
+    message: `a group has no key \`${key}\``,
+    hint,
+  });
+}
+
+function decodeHandler(
+  options: EventGroupsOptions,
+  group: { native: string; matcher: string | undefined; groupPath: Path },
+  value: JsonValue,
+  path: Path,
+): Rule | undefined {
+  const { file, document, findings, dialect } = options;
+  if (!isJsonObject(value)) {
+    findings.add({ code: "wrong_type", level: "error", path, message: "a handler must be an object" });
+    return undefined;
+  }
+  const source = { path: file.path, file: file.file, ...document.locate(path), pointer: pointer(path) };
+  return options.handler({
+    value,
+    path,
+    native: group.native,
+    events: dialect.events[group.native]?.from ?? [],
+    matcher: group.matcher,
+    matcherPath: [...group.groupPath, "matcher"],
+    id: `${dialect.id}:${file.layer}:${file.file}#${source.pointer}`,
+    layer: file.layer,
+    source,
+  });
+}

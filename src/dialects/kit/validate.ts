@@ -1,0 +1,115 @@
+import * as z from "zod";
+import { nearest } from "../../formats/suggest.js";
+import type { JsonValue } from "../../spec/index.js";
+import type { Findings, Path } from "./findings.js";
+
+export interface ValidateOptions {
+  readonly findings: Findings;
+  readonly path: Path;
+  /** What this is, in messages: "the handler", "the file". */
+  readonly what: string;
+  /** Spellings of other systems → ours. */
+  readonly spellings?: Readonly<Record<string, string>>;
+  /** How bad an unknown key is. The value loads without it in any case. */
+  readonly unknownKeys: "error" | "warning";
+}
+
+/**
+ * A value against a strict schema: every issue becomes a diagnostic at its place, with the likely word.
+ * Unknown keys are reported and left out; anything else makes the value invalid (`undefined`).
+ */
+export function validate<Schema extends z.ZodObject>(
+  schema: Schema,
+  value: JsonValue | undefined,
+  options: ValidateOptions,
+): z.infer<Schema> | undefined {
+  const { findings, path, what } = options;
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  const { issues } = result.error;
+  for (const issue of issues) {
+    if (issue.code === "unrecognized_keys") reportUnknown(issue, schema, options);
+    else reportInvalid(issue, options);
+  }
+  if (issues.some(({ code }) => code !== "unrecognized_keys")) return undefined;
+  const lenient = z.object(schema.shape).safeParse(value);
+  if (lenient.success) return lenient.data as z.infer<Schema>;
+  findings.add({ code: "invalid", level: "error", path, message: `${what} is invalid` });
+  return undefined;
+}
+
+function reportUnknown(
+  issue: z.core.$ZodIssueUnrecognizedKeys,
+  schema: z.ZodObject,
+  { findings, path, what, spellings = {}, unknownKeys }: ValidateOptions,
+): void {
+  // Keys of nested objects are not in this schema's shape: no guess is better than a wrong one.
+  const known = issue.path.length === 0 ? Object.keys(schema.shape) : [];
+  for (const key of issue.keys) {
+    const theirs = Object.hasOwn(spellings, key) ? spellings[key] : undefined;
+    const word = theirs ?? nearest(key, known, 1)[0];
+    const hint =
+      word === undefined
+        ? known.length === 0
+          ? undefined
+          : `known: ${known.join(", ")}`
+        : `did you mean \`${word}\`?`;
+    const place = [...path, ...(issue.path as Path), key];
+    findings.add({
+      code: "unknown_key",
+      level: unknownKeys,
+      path: place,
+      at: "key",
+      message: `${what} has no key \`${key}\``,
+      hint,
+    });
+  }
+}
+
+function reportInvalid(issue: z.core.$ZodIssue, { findings, path, what }: ValidateOptions): void {
+  const inner = issue.path as Path;
+  const name = inner.join(".");
+  const subject = name === "" ? what : `\`${name}\``;
+  const missing = issue.code === "invalid_type" && issue.input === undefined && inner.length > 0;
+  const code = missing ? "missing" : issue.code === "invalid_type" ? "wrong_type" : "invalid_value";
+  const message = missing ? `${what} needs ${subject}` : `${subject}: ${describe(issue)}`;
+  findings.add({ code, level: "error", path: [...path, ...inner], message, hint: hintOf(issue) });
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type") return `expected ${expected(issue.expected)}, got ${shown(issue.input)}`;
+  if (issue.code === "invalid_value")
+    return `expected ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}, got ${shown(issue.input)}`;
+  if (issue.code === "too_small") {
+    return `must be ${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}, got ${shown(issue.input)}`;
+  }
+  if (issue.code === "too_big") return `must be at most ${issue.maximum}, got ${shown(issue.input)}`;
+  return issue.message;
+}
+
+function hintOf(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code !== "invalid_value" || typeof issue.input !== "string") return undefined;
+  const word = nearest(issue.input, issue.values.map(String), 1)[0];
+  return word === undefined ? undefined : `did you mean \`${word}\`?`;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  number: "a number",
+  string: "a text",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+function expected(type: string): string {
+  return WORDS[type] ?? type;
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+}

@@ -1,0 +1,111 @@
+import type { Deviation } from "../../spec/index.js";
+
+/** Where we differ from xbot's program or document, on purpose. Every one has a case or a vector row. */
+export const deviations: readonly Deviation[] = [
+  {
+    id: "none-is-no-allow",
+    topic: "no opinion",
+    theirs: "a hook that says nothing, or fails, counts as `allow`",
+    ours: "it counts as `none`: nobody had an opinion",
+    why: "an approval must be somebody's; in xbot's words `none` is still `allow`",
+  },
+  {
+    id: "blockable-events",
+    topic: "which events block",
+    theirs: "the program honours a deny at PreToolUse only",
+    ours: "all seven events that the document calls blockable honour it",
+    why: "the document promises it; at AgentStop and SubAgentStop it means: may not stop yet",
+  },
+  {
+    id: "ask-asks",
+    topic: "`ask` and `defer`",
+    theirs: "the program treats both as allow; the document hands `defer` to the next handler",
+    ours: "`ask` reaches the host; `defer` keeps its rank and means that the host decides",
+    why: "`next handler` is positional and would mask nothing",
+  },
+  {
+    id: "unknown-decision-is-loud",
+    topic: "unknown decisions",
+    theirs: "any unknown word, `block` included, is allow",
+    ours: "`block` is deny with a warning; any other unknown word marks the run as failed",
+    why: "xbot's own design page tells people to return `block`",
+  },
+  {
+    id: "if-crosses-lines",
+    topic: "`*` in `if`",
+    theirs: "does not cross a newline",
+    ours: "crosses newlines",
+    why: "a command of two lines would evade the guard",
+  },
+  {
+    id: "project-directory",
+    topic: "where commands run",
+    theirs: "in the working directory of the agent's process",
+    ours: "in the project directory",
+    why: "the document's own example names its script relative to the project",
+  },
+  {
+    id: "header-variables",
+    topic: "variables in headers",
+    theirs: "any variable of the process is filled in; allowed_env_vars adds X-Hook-Env-* headers",
+    ours: "only variables that allowed_env_vars lists are filled in; no headers are added",
+    why: "both hand secrets to whoever the URL names",
+  },
+  {
+    id: "limit-counts-configured",
+    topic: "ten handlers",
+    theirs: "builtin handlers take places; what is beyond ten vanishes",
+    ours: "configured handlers count; what is beyond ten is reported as `over_limit`",
+    why: "a guard must not vanish in silence",
+  },
+  {
+    id: "command-switch",
+    topic: "enable_command_hooks",
+    theirs: "on as soon as any layer says true, a repository's own file included",
+    ours: "a true of an untrusted workspace does not count; a later false switches off its own and later layers",
+    why: "no byte of a workspace decides about trust",
+  },
+  {
+    id: "one-bad-entry",
+    topic: "malformed entries",
+    theirs: "one wrong type fails all layers; an invalid matcher is a panic",
+    ours: "the entry is reported and left out, its siblings load",
+    why: "one slip must not switch off every guard",
+  },
+  {
+    id: "numbers",
+    topic: "timeout",
+    theirs: "30.0 and 3e1 are errors",
+    ours: "whole numbers in any spelling are read",
+    why: "they are the same number; 1.5 is an error here too",
+  },
+  {
+    id: "special-addresses",
+    topic: "addresses that http may not call",
+    theirs:
+      "a list with holes: ::, fc00::/8, NAT64, 6to4, test networks; loopback refused; the name is resolved again for the call",
+    ours: "all special-purpose ranges; loopback permitted; the checked address is the one that is dialled; no redirects",
+    why: "the document forbids private targets and its own example is on localhost",
+  },
+  {
+    id: "redaction",
+    topic: "secrets in the payload",
+    theirs: "the program redacts nothing",
+    ours: "values of secret keys are `***`; a `***` in updatedInput becomes the original value again",
+    why: "the document promises it",
+  },
+  {
+    id: "filled-base",
+    topic: "timestamp and cwd",
+    theirs: "filled in for tool events only",
+    ours: "filled in for all events",
+    why: "a hook can rely on them",
+  },
+  {
+    id: "mcp-values",
+    topic: "values in mcp_tool input",
+    theirs: "printed as Go prints them: 1e+06, map[a:1]",
+    ours: "texts as they are, everything else as JSON",
+    why: "a tool can read it",
+  },
+];

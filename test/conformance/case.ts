@@ -1,0 +1,157 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { createHooks } from "../../src/index.js";
+import type { Diagnostic, Dialect, Explanation, Verdict } from "../../src/spec/index.js";
+
+/** `case.json`: what happens, and what must come of it. Folders beside it: `workspace/`, `home/`, `bin/` (first on PATH). */
+export interface Case {
+  readonly title: string;
+  /** Where the rule is written. */
+  readonly source: string;
+  readonly trust?: "store" | "all";
+  readonly failure?: "closed";
+  /** Variables of the embedding program, beside PATH. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the receiver at `{{RECEIVER}}` answers; files may name it. */
+  readonly receiver?: { readonly status: number; readonly body?: string };
+  readonly steps: readonly Step[];
+  /** Subset of the diagnostics of loading. */
+  readonly diagnostics?: readonly Partial<Diagnostic>[];
+}
+
+interface Step {
+  readonly event: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly as?: string;
+  /** Subset of the verdict. */
+  readonly verdict?: object;
+  /** Hook pointers that explain says will run. */
+  readonly runs?: readonly string[];
+  /** Subsets of the bodies that the receiver got during this step. */
+  readonly received?: readonly object[];
+  /** Files of the workspace, and what they hold afterwards. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export interface Played {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly steps: readonly {
+    readonly verdict: Verdict;
+    readonly explanation: Explanation;
+    readonly received: readonly unknown[];
+    readonly files: Readonly<Record<string, string>>;
+  }[];
+}
+
+/** Plays a case for real: its files in fresh folders, its hooks as processes, its receiver on loopback. */
+export async function play(folder: string, dialect: Dialect): Promise<Played> {
+  const test = readCase(folder);
+  const root = mkdtempSync(join(tmpdir(), "anyhook-case-"));
+  const received: unknown[] = [];
+  const server = await listen(test.receiver ?? { status: 204 }, received);
+  try {
+    const places = layOut(folder, root, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const env = {
+      ...process.env,
+      ...test.env,
+      PATH: `${places.bin}${delimiter}${process.env["PATH"] ?? ""}`,
+    };
+    const { trust = "all", failure } = test;
+    const options = {
+      dialects: [dialect],
+      cwd: places.workspace,
+      home: places.home,
+      managed: places.managed,
+      trust,
+      env,
+    };
+    const hooks = createHooks(failure === undefined ? options : { ...options, failure });
+    const diagnostics = await hooks.load();
+    const steps: Played["steps"][number][] = [];
+    for (const { event, payload, as, files = {} } of test.steps) {
+      const before = received.length;
+      const emit = as === undefined ? {} : { as };
+      const explanation = await hooks.explain(event, payload, emit);
+      const verdict = await hooks.emit(event, payload, emit);
+      const contents = Object.keys(files).map(
+        (name) => [name, readIfThere(join(places.workspace, name))] as const,
+      );
+      steps.push({
+        verdict,
+        explanation,
+        received: received.slice(before),
+        files: Object.fromEntries(contents),
+      });
+    }
+    await hooks.close();
+    return { diagnostics, steps };
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+export function readCase(folder: string): Case {
+  return JSON.parse(readFileSync(join(folder, "case.json"), "utf8")) as Case;
+}
+
+function layOut(
+  folder: string,
+  root: string,
+  receiver: string,
+): Record<"workspace" | "home" | "bin" | "managed", string> {
+  const place = (name: string): string => {
+    const path = join(root, name);
+    mkdirSync(path, { recursive: true });
+    if (existsSync(join(folder, name))) cpSync(join(folder, name), path, { recursive: true });
+    fillIn(path, receiver);
+    return path;
+  };
+  return { workspace: place("workspace"), home: place("home"), bin: place("bin"), managed: place("managed") };
+}
+
+function fillIn(path: string, receiver: string): void {
+  for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const text = readFileSync(file, "utf8");
+    if (text.includes("{{RECEIVER}}")) writeFileSync(file, text.replaceAll("{{RECEIVER}}", receiver));
+  }
+}
+
+function readIfThere(path: string): string {
+  return existsSync(path) ? readFileSync(path, "utf8") : "(absent)";
+}
+
+async function listen(answer: NonNullable<Case["receiver"]>, received: unknown[]): Promise<Server> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const { method, url, headers } = request;
+      received.push({
+        method,
+        url,
+        headers,
+        body: JSON.parse(Buffer.concat(chunks).toString() || "null") as unknown,
+      });
+      response.writeHead(answer.status).end(answer.body ?? "");
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
