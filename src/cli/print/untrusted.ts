@@ -1,0 +1,29 @@
+import type { ListedHook, Verdict } from "../../spec/index.js";
+import { cleanLine } from "./clean.js";
+import type { Colors } from "./colors.js";
+import { counted } from "./table.js";
+
+const MOST_NAMED = 10;
+
+/** The hooks that did not run because their workspace is not trusted. */
+export function untrustedRuns({ runs }: Verdict): readonly string[] {
+  return [...new Set(runs.filter(({ because }) => because === "untrusted").map(({ hook }) => hook))];
+}
+
+/** Names them, and says what to do: a guard must not be absent in silence. */
+export function formatUntrusted(
+  hooks: readonly string[],
+  listed: readonly ListedHook[],
+  colors: Colors,
+): string {
+  const head = `${counted(hooks.length, "hook")} of this workspace did not run: it is not trusted.`;
+  const places = hooks.slice(0, MOST_NAMED).map((id) => {
+    const hook = listed.find((one) => one.hook === id);
+    return hook === undefined
+      ? `  ${cleanLine(id)}`
+      : `  ${cleanLine(`${hook.file}:${hook.line} ${hook.name ?? ""}`)}`;
+  });
+  const rest = hooks.length > MOST_NAMED ? [`  … and ${hooks.length - MOST_NAMED} more`] : [];
+  const advice = "Review them: anyhook trust review. Then: anyhook trust add";
+  return [colors.yellow(head), ...places, ...rest, advice].join("\n");
+}

@@ -1,0 +1,47 @@
+import type { VerbEntry } from "./verb.js";
+
+/** The verbs of this version, a line each, in the order of the help. */
+export const VERBS: readonly VerbEntry[] = [
+  {
+    name: "init",
+    summary: "write a first hook file with a working guard",
+    load: () => import("./verbs/init.js"),
+  },
+  {
+    name: "emit",
+    summary: "run one event through the hooks and print the verdict",
+    load: () => import("./verbs/emit.js"),
+  },
+  {
+    name: "explain",
+    summary: "which hooks would run, which not, and why",
+    load: () => import("./verbs/explain.js"),
+  },
+  { name: "list", summary: "all hooks by event", load: () => import("./verbs/list.js") },
+  { name: "check", summary: "validate hook files", load: () => import("./verbs/check.js") },
+  {
+    name: "trust",
+    summary: "which workspaces may run their own hooks",
+    load: () => import("./verbs/trust.js"),
+  },
+  { name: "log", summary: "show, follow and verify the journal", load: () => import("./verbs/log.js") },
+  {
+    name: "demo",
+    summary: "a scripted coding session under hooks of several systems",
+    load: () => import("./verbs/demo.js"),
+  },
+];
+
+/** Promised for later: known, so that nobody has to wonder about a spelling. */
+export const LATER: readonly string[] = [
+  "convert",
+  "bridge",
+  "install",
+  "uninstall",
+  "test",
+  "replay",
+  "serve",
+  "deliveries",
+  "pause",
+  "doctor",
+];

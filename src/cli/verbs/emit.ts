@@ -1,0 +1,61 @@
+import type { Decision, Hooks, Verdict } from "../../spec/index.js";
+import { noteNothingFound } from "../nothing-found.js";
+import { addEventOptions, readEvent } from "../payload.js";
+import { json } from "../print/json.js";
+import { counted } from "../print/table.js";
+import { formatUntrusted, untrustedRuns } from "../print/untrusted.js";
+import { formatVerdict } from "../print/verdict.js";
+import { addJournalOption, journalOf, noteDiagnostics, openHooks } from "../runtime.js";
+import type { Verb, VerbContext } from "../verb.js";
+
+const EXIT_CODES: Readonly<Record<Decision, number>> = { none: 0, allow: 0, deny: 2, ask: 3, defer: 4 };
+
+const EXAMPLES = `
+Examples:
+  anyhook emit PreToolUse --tool Bash --input '{"command":"rm -rf build"}'
+  anyhook emit PreToolUse --payload event.json --json
+
+Exit code: 0 none or allow, 2 deny, 3 ask, 4 defer, 1 an error of ours.`;
+
+export const verb: Verb = {
+  version: 1,
+  define: (command) =>
+    addJournalOption(addEventOptions(command))
+      .option("--require-trust", "exit 1 when a hook was skipped because this workspace is not trusted")
+      .addHelpText("after", EXAMPLES),
+  run,
+};
+
+async function run(context: VerbContext): Promise<number> {
+  const { name, payload, options } = await readEvent(context);
+  const hooks = openHooks(context, journalOf(context));
+  try {
+    noteDiagnostics(context, await hooks.load());
+    const verdict = await hooks.emit(name, payload, { ...options, signal: context.signal });
+    if (!context.signal.aborted) show(context, hooks, verdict);
+    return exitCode(context, verdict);
+  } finally {
+    // Background hooks are waited for; Ctrl-C ends them too.
+    await hooks.close();
+  }
+}
+
+function show(context: VerbContext, hooks: Hooks, verdict: Verdict): void {
+  const listed = hooks.list();
+  if (context.common.json) context.print(json(verdict));
+  else context.print(formatVerdict(verdict, listed, context.colors));
+  const nothing = noteNothingFound(context, hooks.looked());
+  if (!nothing && verdict.runs.length === 0 && !context.common.json) {
+    context.note(
+      `Of ${counted(listed.length, "loaded hook")} none matches this event: \`anyhook explain\` says why.`,
+    );
+  }
+  const untrusted = untrustedRuns(verdict);
+  if (untrusted.length > 0) context.note(formatUntrusted(untrusted, listed, context.noteColors));
+}
+
+/** What stands for a guard that did not run is no approval; a deny is one without it too. */
+function exitCode(context: VerbContext, verdict: Verdict): number {
+  const skipped = context.flag("requireTrust") && untrustedRuns(verdict).length > 0;
+  return skipped && verdict.decision !== "deny" ? 1 : EXIT_CODES[verdict.decision];
+}
