@@ -5,6 +5,7 @@ export const RUN_MARKER = "ANYHOOK_RUN";
 
 const KILL_DRAIN_MS = 200;
 const POLL_MS = 20;
+const LONGEST_POLL_MS = 160;
 const MARKED_ROUNDS = 10;
 /** Processes looked at side by side; bounds the files that are open at once. */
 const SCAN_BATCH = 32;
@@ -25,22 +26,35 @@ export async function endMarked(marker: string): Promise<void> {
     const found = await findMarked(marker);
     if (found.length === 0) return;
     for (const pid of found) signalProcess(pid, "SIGKILL");
-    await pause();
+    await pause(POLL_MS);
   }
 }
 
-/**
- * Asks the group, never `child.killed`: that is true as soon as a signal was sent.
- * Orphans that pid 1 has not reaped yet count as living; they only cost the wait.
- */
+/** Asks the group, never `child.killed`: that is true as soon as a signal was sent. */
 async function isGone(leader: number, timeoutMs: number): Promise<boolean> {
   const end = performance.now() + timeoutMs;
+  let wait = POLL_MS;
   // The number cannot be given to another group between two looks while a member of this one lives.
-  while (signalGroup(leader, 0)) {
+  while (signalGroup(leader, 0) && !(await isReapable(leader))) {
     if (performance.now() >= end) return false;
-    await pause();
+    await pause(wait);
+    wait = Math.min(wait * 2, LONGEST_POLL_MS);
   }
   return true;
+}
+
+/**
+ * Whether all that remains of a group has ended already. Orphans are reaped by pid 1, which in many containers
+ * never does: without this look every cut-off hook would cost the whole grace.
+ */
+async function isReapable(leader: number): Promise<boolean> {
+  const stats = await forEachProcess((pid) => readFile(`/proc/${pid}/stat`));
+  const members = stats.flatMap((stat) => {
+    // `pid (name) state ppid pgrp …`; a name may hold anything, parentheses too.
+    const [state, , group] = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+    return Number(group) === leader ? [state] : [];
+  });
+  return members.length > 0 && members.every((state) => state === "Z" || state === "X");
 }
 
 function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
@@ -57,29 +71,37 @@ function signalProcess(target: number, signal: NodeJS.Signals | 0): boolean {
 }
 
 async function findMarked(marker: string): Promise<number[]> {
-  const { readdir } = process.getBuiltinModule("node:fs").promises;
-  const names = await readdir("/proc").catch(() => []);
-  const pids = names.map(Number).filter((pid) => pid > 1 && pid !== process.pid);
-  const found: number[] = [];
-  for (let start = 0; start < pids.length; start += SCAN_BATCH) {
-    const batch = pids.slice(start, start + SCAN_BATCH);
-    const marked = await Promise.all(batch.map((pid) => isMarked(pid, `${RUN_MARKER}=${marker}`)));
-    found.push(...batch.filter((_, index) => marked[index]));
-  }
-  return found;
+  const entry = `${RUN_MARKER}=${marker}`;
+  const found = await forEachProcess(async (pid) => ((await isMarked(pid, entry)) ? pid : undefined));
+  return found.filter((pid) => pid !== undefined);
 }
 
 async function isMarked(pid: number, entry: string): Promise<boolean> {
-  const { readFile, stat } = process.getBuiltinModule("node:fs").promises;
-  try {
-    if ((await stat(`/proc/${pid}`)).uid !== process.getuid?.()) return false;
-    return (await readFile(`/proc/${pid}/environ`, "utf8")).split("\0").includes(entry);
-  } catch {
-    // It ended meanwhile, or is none of ours.
-    return false;
-  }
+  const { stat } = process.getBuiltinModule("node:fs").promises;
+  const owner = await stat(`/proc/${pid}`).catch(() => undefined);
+  if (owner === undefined || owner.uid !== process.getuid?.()) return false;
+  return (await readFile(`/proc/${pid}/environ`))?.split("\0").includes(entry) ?? false;
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, POLL_MS));
+/** Looks at every other process, some side by side. Finds none where there is no /proc. */
+async function forEachProcess<T>(look: (pid: number) => Promise<T>): Promise<T[]> {
+  const { readdir } = process.getBuiltinModule("node:fs").promises;
+  const names = await readdir("/proc").catch(() => []);
+  const pids = names.map(Number).filter((pid) => pid > 1 && pid !== process.pid);
+  const seen: T[] = [];
+  for (let start = 0; start < pids.length; start += SCAN_BATCH)
+    seen.push(...(await Promise.all(pids.slice(start, start + SCAN_BATCH).map(look))));
+  return seen;
+}
+
+/** Undefined when it ended meanwhile, or is none of ours. */
+function readFile(path: string): Promise<string | undefined> {
+  return process
+    .getBuiltinModule("node:fs")
+    .promises.readFile(path, "utf8")
+    .catch(() => undefined);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
