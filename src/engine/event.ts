@@ -27,7 +27,7 @@ export function createEvent(
   return event as HookEvent;
 }
 
-export function definitionOf(event: HookEvent): EventDefinition {
+export function definitionOf(event: Pick<HookEvent, "hook_event_name">): EventDefinition {
   return EVENTS[event.hook_event_name] as EventDefinition;
 }
 

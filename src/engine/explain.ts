@@ -1,6 +1,6 @@
 import type { Diagnostic, Explained, Explanation, HookEvent, PlannedRun, Rule } from "../spec/index.js";
+import { describe } from "./describe.js";
 import { definitionOf } from "./event.js";
-import { failureRule } from "./group.js";
 import type { Group } from "./group.js";
 import { matches, Sight } from "./match.js";
 import { plan } from "./plan.js";
@@ -25,30 +25,13 @@ function explainGroup(group: Group, event: HookEvent, executors: ExecutorTable):
     const run = planned.get(rule.id);
     return {
       ...describe(group, rule, event),
+      timeout_ms: rule.timeoutMs,
+      background: rule.background ?? false,
       matches: run !== undefined,
       runs: run !== undefined && run.skip === undefined,
       ...(run === undefined ? stays(rule, sight) : skipped(run)),
     };
   });
-}
-
-function describe(group: Group, rule: Rule, event: HookEvent): Omit<Explained, "runs" | "matches"> {
-  const { file, line, column } = rule.source;
-  const onFailure = { open: "allow", closed: "deny", ask: "ask" } as const;
-  return {
-    hook: rule.id,
-    ...(rule.name === undefined ? {} : { name: rule.name }),
-    dialect: rule.dialect,
-    layer: rule.layer,
-    file,
-    line,
-    column,
-    executor: rule.executor,
-    mode: rule.mode,
-    on_failure: onFailure[failureRule(group, rule, event)],
-    timeout_ms: rule.timeoutMs,
-    background: rule.background ?? false,
-  };
 }
 
 function skipped({ skip }: PlannedRun): Pick<Explained, "because" | "message"> {

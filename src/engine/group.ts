@@ -24,7 +24,7 @@ export function isTrusted(group: Group, layer: Layer): boolean {
 }
 
 /** Whether a deny of this rule can hold the agent back at this event. */
-export function isGate({ dialect }: Group, rule: Rule, event: HookEvent): boolean {
+export function isGate({ dialect }: Group, rule: Rule, event: Pick<HookEvent, "hook_event_name">): boolean {
   return dialect.events[rule.native]?.gate ?? definitionOf(event).gate;
 }
 
@@ -36,7 +36,11 @@ export function honoured({ dialect }: Group, rule: Rule, event: HookEvent): read
 }
 
 /** What a failure of this rule does to this event. Only a gate can be closed. */
-export function failureRule(group: Group, rule: Rule, event: HookEvent): FailureRule {
+export function failureRule(
+  group: Group,
+  rule: Rule,
+  event: Pick<HookEvent, "hook_event_name">,
+): FailureRule {
   if (!isGate(group, rule, event)) return "open";
   if (group.hardened && group.dialect.failure !== "closed") return "closed";
   return rule.failure ?? group.dialect.failure;

@@ -1,5 +1,6 @@
-import type { HookEvent, ListedHook, Rule } from "../spec/index.js";
-import { failureRule, isTrusted } from "./group.js";
+import type { ListedHook, Rule } from "../spec/index.js";
+import { describe } from "./describe.js";
+import { isTrusted } from "./group.js";
 import type { Group } from "./group.js";
 import type { ExecutorTable } from "./plan.js";
 
@@ -9,32 +10,16 @@ export function list(groups: readonly Group[], executors: ExecutorTable): readon
 }
 
 function listed(group: Group, rule: Rule, executors: ExecutorTable): ListedHook {
-  const { file, line, column } = rule.source;
   const trusted = isTrusted(group, rule.layer);
   const skipped = skipOf(rule, trusted, executors);
   return {
-    hook: rule.id,
-    ...(rule.name === undefined ? {} : { name: rule.name }),
-    dialect: rule.dialect,
-    layer: rule.layer,
-    file,
-    line,
-    column,
+    ...describe(group, rule, { hook_event_name: rule.events[0] ?? "" }),
     event: rule.native,
     events: rule.events,
     matchers: rule.when.map(({ text }) => text),
-    executor: rule.executor,
     trusted,
-    on_failure: onFailure(group, rule),
-    mode: rule.mode,
     ...(skipped === undefined ? {} : { skipped }),
   };
-}
-
-/** At the first event that it listens to: fails it open there, it is listed as failing open. */
-function onFailure(group: Group, rule: Rule): ListedHook["on_failure"] {
-  const event = { hook_event_name: rule.events[0] ?? "" } as HookEvent;
-  return ({ open: "allow", closed: "deny", ask: "ask" } as const)[failureRule(group, rule, event)];
 }
 
 function skipOf(rule: Rule, trusted: boolean, executors: ExecutorTable): ListedHook["skipped"] {

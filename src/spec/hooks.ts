@@ -1,7 +1,7 @@
 import type { Diagnostic } from "./diagnostic.js";
 import type { Dialect } from "./dialect.js";
 import type { Executor, HookCallback } from "./executor.js";
-import type { Explanation } from "./plan.js";
+import type { Explanation, HookDescription } from "./plan.js";
 import type { Layer } from "./rule.js";
 import type { JournalStore } from "./store.js";
 import type { Verdict } from "./verdict.js";
@@ -75,23 +75,13 @@ export interface OnOptions {
   readonly timeoutMs?: number;
 }
 
-/** One loaded hook. */
-export interface ListedHook {
-  readonly hook: string;
-  readonly name?: string;
-  readonly dialect: string;
-  readonly layer: Layer;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
+/** One loaded hook; `on_failure` is that at the first event it listens to. */
+export interface ListedHook extends HookDescription {
   /** As the file spells it. */
   readonly event: string;
   readonly events: readonly string[];
   readonly matchers: readonly string[];
-  readonly executor: string;
   readonly trusted: boolean;
-  readonly on_failure: "allow" | "ask" | "deny";
-  readonly mode: "enforce" | "monitor";
   readonly skipped?: { readonly because: string; readonly message: string };
 }
 

@@ -43,8 +43,8 @@ export interface PlannedRun {
   readonly skip?: { readonly because: SkipReason; readonly message: string };
 }
 
-/** One line of `explain`. */
-export interface Explained {
+/** What people are told about any hook. */
+export interface HookDescription {
   readonly hook: string;
   readonly name?: string;
   readonly dialect: string;
@@ -53,14 +53,18 @@ export interface Explained {
   readonly line: number;
   readonly column: number;
   readonly executor: string;
+  readonly mode: "enforce" | "monitor";
+  /** What a failure of this hook does to the event. */
+  readonly on_failure: "allow" | "ask" | "deny";
+}
+
+/** One line of `explain`. */
+export interface Explained extends HookDescription {
   readonly runs: boolean;
   readonly matches: boolean;
   /** Why it does not match or does not run; absent when it runs. */
   readonly because?: SkipReason | "no_match";
   readonly message?: string;
-  readonly mode: "enforce" | "monitor";
-  /** What a failure of this hook does to this event. */
-  readonly on_failure: "allow" | "ask" | "deny";
   readonly timeout_ms: number;
   readonly background: boolean;
 }
