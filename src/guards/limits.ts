@@ -22,8 +22,6 @@ export interface Limits {
   readonly killGraceMs: number;
   /** Until a connection stands. SECURITY.md, secure defaults. */
   readonly connectMs: number;
-  /** Until the headers of a response are there. SECURITY.md, secure defaults. */
-  readonly headersMs: number;
   /** Default timeout of a command. SECURITY.md, secure defaults. */
   readonly commandMs: number;
   /** Default timeout of an HTTP call. SECURITY.md, secure defaults. */
@@ -48,7 +46,6 @@ export const limits: Limits = {
   drainMs: 250,
   killGraceMs: 2000,
   connectMs: 3000,
-  headersMs: 5000,
   commandMs: 30_000,
   httpMs: 10_000,
   promptMs: 30_000,

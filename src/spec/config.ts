@@ -43,7 +43,7 @@ export interface Decoded {
   readonly settings?: Settings;
   /** What the dialect needs from this file when it merges layers. */
   readonly state?: unknown;
-  /** Nothing in the file could be read. */
+  /** The file cannot count as read: nothing in it could be, or a managed setting is wrong. */
   readonly broken?: boolean;
 }
 

@@ -8,7 +8,7 @@ import { decodeEventGroups } from "../kit/event-groups.js";
 import type { Findings } from "../kit/findings.js";
 import { readFile } from "../kit/read-file.js";
 import { validate } from "../kit/validate.js";
-import { decodeHandler } from "./handler.js";
+import { decodeHandler, invalidRule } from "./handler.js";
 import { AnyhookFile } from "./schema.js";
 import { anyhook } from "./index.js";
 
@@ -33,8 +33,11 @@ function decode(file: ConfigFile): Decoded {
     what: "the file",
     spellings: SPELLINGS,
     unknownKeys: "error" as const,
+    wrongValues: "leave-out" as const,
   };
-  const settings = validate(AnyhookFile, root, options);
+  const settings = sharedSettings(validate(AnyhookFile, root, options) ?? {}, file, findings);
+  // A managed setting that does not take effect would weaken everything below it in silence.
+  const broken = file.layer === "managed" && findings.diagnostics.some(({ level }) => level === "error");
   const rules = decodeEventGroups({
     file,
     document,
@@ -43,9 +46,10 @@ function decode(file: ConfigFile): Decoded {
     hooks: root["hooks"],
     unknownKeys: "error",
     handler: (entry) => decodeHandler(entry, file, findings),
+    malformed: invalidRule,
   });
-  const shared = settings === undefined ? {} : { settings: sharedSettings(settings, file, findings) };
-  return { file: file.file, layer: file.layer, rules, diagnostics: findings.diagnostics, ...shared };
+  const { diagnostics } = findings;
+  return { file: file.file, layer: file.layer, rules, diagnostics, settings, broken };
 }
 
 /** Settings that reach beyond the file are the user's and the administrator's, never a repository's. */

@@ -1,170 +1,133 @@
-import { childEnvironment } from "../../guards/environment.js";
 import { matcherOf } from "../../guards/matcher.js";
 import { patternError } from "../../guards/pattern.js";
 import { EVENTS } from "../../spec/index.js";
 import type { ConfigFile, FailureRule, JsonObject, Matcher, Retry, Rule } from "../../spec/index.js";
-import type { HandlerEntry } from "../kit/event-groups.js";
+import type { EventEntry, HandlerEntry } from "../kit/event-groups.js";
 import type { Findings, Path } from "../kit/findings.js";
 import { permissionRule } from "../kit/permission-rule.js";
 import { validate } from "../kit/validate.js";
+import { checkFields } from "./check-fields.js";
 import { AnyhookHandler, NOT_AVAILABLE, SPELLINGS, TYPES } from "./schema.js";
 
 const FAILURES: Readonly<Record<string, FailureRule>> = { deny: "closed", ask: "ask", allow: "open" };
 const SESSION_END_TIMEOUT_MS = 5000;
 
-/** A handler becomes a rule. A broken one stays visible as `invalid`; in managed scope its event denies until it is mended. */
+/** A handler becomes a rule; one that is not valid becomes a rule that never runs. */
 export function decodeHandler(entry: HandlerEntry, file: ConfigFile, findings: Findings): Rule {
-  const { value, path, native } = entry;
-  const before = errors(findings);
-  const options = {
+  const handler = validate(AnyhookHandler, entry.value, {
     findings,
-    path,
+    path: entry.path,
     what: "the handler",
     spellings: SPELLINGS,
-    unknownKeys: "error" as const,
-  };
-  const handler = validate(AnyhookHandler, value, options);
-  const unknownOnly = handler !== undefined;
-  const afterKeys = errors(findings);
-  const when = conditions(entry, handler, file, findings);
-  if (handler !== undefined) checkFields(handler, entry, findings);
-  const invalid = !unknownOnly || errors(findings) > afterKeys;
-  const skip = skipOf(handler, invalid, path, findings);
-  const {
-    type = "unknown",
-    name,
-    timeout,
-    retries = 0,
-    mode = "enforce",
-    on_failure: onFailure,
-  } = handler ?? {};
-  const defaultMs =
-    native === "SessionEnd"
-      ? SESSION_END_TIMEOUT_MS
-      : handler === undefined
-        ? 0
-        : TYPES[handler.type].timeoutMs;
-  const failure = invalid ? (entry.layer === "managed" ? "closed" : "open") : FAILURES[onFailure ?? ""];
-  if (invalid && errors(findings) === before) throw new Error("an invalid handler without a diagnostic");
-  const params = paramsOf(handler);
+    unknownKeys: "error",
+  });
+  const when = conditions(entry, handler?.if, file, findings);
+  if (handler === undefined || when.problem || !checkFields(handler, entry, findings))
+    return { ...invalidRule(entry), when: when.matchers };
+  const { type, name, timeout, retries = 0, mode = "enforce", on_failure: onFailure } = handler;
+  const defaultMs = entry.native === "SessionEnd" ? SESSION_END_TIMEOUT_MS : TYPES[type].timeoutMs;
+  const failure = FAILURES[onFailure ?? ""];
+  const skip = skipOf(handler, entry.path, findings);
   return {
-    id: entry.id,
+    ...common(entry),
     ...(name === undefined ? {} : { name }),
-    dialect: "anyhook",
-    layer: entry.layer,
-    source: entry.source,
-    native,
-    events: entry.events,
-    when,
+    when: when.matchers,
     executor: type,
-    params,
+    params: paramsOf(handler),
     timeoutMs: timeout === undefined ? defaultMs : timeout * 1000,
     ...(retries === 0 ? {} : { retry: retryOf(retries) }),
-    identity: JSON.stringify([type, params, handler?.if ?? "", mode, onFailure ?? ""]),
-    ...(handler?.async === true ? { background: true } : {}),
+    // The same handler under another name is still the same handler.
+    identity: JSON.stringify({ ...handler, name: undefined }),
+    ...(handler.async === true ? { background: true } : {}),
     mode,
     ...(failure === undefined ? {} : { failure }),
     ...(skip === undefined ? {} : { skip }),
   };
 }
 
-function errors({ diagnostics }: Findings): number {
-  return diagnostics.filter(({ level }) => level === "error").length;
+/** Stays visible, never runs; in managed scope its event denies until it is mended. */
+export function invalidRule(entry: EventEntry): Rule {
+  return {
+    ...common(entry),
+    when: [],
+    executor: "unknown",
+    params: {},
+    timeoutMs: 0,
+    mode: "enforce",
+    failure: entry.layer === "managed" ? "closed" : "open",
+    skip: { because: "invalid", message: "its entry in the file is not valid" },
+  };
 }
 
-function skipOf(
-  handler: AnyhookHandler | undefined,
-  invalid: boolean,
-  path: Path,
-  findings: Findings,
-): Rule["skip"] {
-  if (handler?.enabled === false) return { because: "disabled", message: "`enabled` is false" };
-  if (invalid) return { because: "invalid", message: "its entry in the file is not valid" };
-  const missing = NOT_AVAILABLE.filter((key) => handler?.[key] !== undefined);
+function common({ id, layer, source, native, events }: EventEntry) {
+  return { id, dialect: "anyhook", layer, source, native, events } as const;
+}
+
+function skipOf(handler: AnyhookHandler, path: Path, findings: Findings): Rule["skip"] {
+  const missing = NOT_AVAILABLE.filter((key) => handler[key] !== undefined);
   for (const key of missing) {
     const message = `\`${key}\` is not available in this version: the hook does not run`;
     findings.add({ code: "not_available", level: "warning", path: [...path, key], at: "key", message });
   }
+  if (handler.enabled === false) return { because: "disabled", message: "`enabled` is false" };
   return missing.length === 0
     ? undefined
     : { because: "not_available", message: `this version has no \`${missing[0]}\`` };
 }
 
+/** The group's matcher and the handler's `if`; with a problem, those that could be read. */
 function conditions(
   entry: HandlerEntry,
-  handler: AnyhookHandler | undefined,
+  condition: string | undefined,
   file: ConfigFile,
   findings: Findings,
-): readonly Matcher[] {
-  const { native, path, matcherPath } = entry;
+): { readonly matchers: readonly Matcher[]; readonly problem: boolean } {
+  const { native, path } = entry;
+  const isTool = EVENTS[native]?.subject === "tool_name";
+  const group = groupMatcher(entry, findings);
+  if (condition === undefined) return group;
+  const rule = isTool
+    ? permissionRule(condition, file.home)
+    : { problem: `\`if\` is for tool events; ${native} has no tool` };
+  if ("matchers" in rule) return { matchers: [...group.matchers, ...rule.matchers], problem: group.problem };
+  findings.add({ code: "invalid_matcher", level: "error", path: [...path, "if"], message: rule.problem });
+  return { ...group, problem: true };
+}
+
+function groupMatcher(
+  { native, matcher: text, matcherPath: path }: HandlerEntry,
+  findings: Findings,
+): { readonly matchers: readonly Matcher[]; readonly problem: boolean } {
+  const none = { matchers: [], problem: false };
   const { subject } = EVENTS[native] ?? {};
   const matcher = matcherOf(
-    entry.matcher,
+    text,
     subject === undefined || subject === "tool_name" ? "tool" : `field:${subject}`,
   );
-  const report = (where: Path, message: string, level: "error" | "warning" = "error"): void =>
-    findings.add({ code: "invalid_matcher", level, path: where, message });
-  if (matcher !== undefined && subject === undefined)
-    report(matcherPath, `${native} has nothing to match: \`matcher\` is ignored`, "warning");
+  if (matcher === undefined) return none;
+  if (subject === undefined) {
+    const message = `${native} has nothing to match: \`matcher\` is ignored`;
+    findings.add({ code: "invalid_matcher", level: "warning", path, message });
+    return none;
+  }
   const problem =
-    matcher !== undefined && "pattern" in matcher.test ? patternError(matcher.test.pattern) : undefined;
-  if (problem !== undefined) report(matcherPath, problem);
-  const when = matcher === undefined || subject === undefined || problem !== undefined ? [] : [matcher];
-  if (handler?.if === undefined) return when;
-  if (subject !== "tool_name") {
-    report([...path, "if"], `\`if\` is for tool events; ${native} has no tool`);
-    return when;
-  }
-  const rule = permissionRule(handler.if, file.home);
-  if ("matchers" in rule) return [...when, ...rule.matchers];
-  report([...path, "if"], rule.problem);
-  return when;
+    "pattern" in matcher.test
+      ? patternError(matcher.test.pattern)
+      : "exact" in matcher.test && matcher.test.exact.length === 0
+        ? "it names nothing: without `matcher` the group is for everything"
+        : undefined;
+  if (problem === undefined) return { matchers: [matcher], problem: false };
+  findings.add({ code: "invalid_matcher", level: "error", path, message: problem });
+  return { matchers: [], problem: true };
 }
 
-function checkFields(handler: AnyhookHandler, { path, native }: HandlerEntry, findings: Findings): void {
-  const { type } = handler;
-  for (const field of TYPES[type].fields) {
-    if (handler[field] === undefined) {
-      findings.add({
-        code: "missing",
-        level: "error",
-        path,
-        message: `a handler of type ${type} needs \`${field}\``,
-      });
-    }
-  }
-  const { refused } = childEnvironment({ env: {}, mode: "allow-list", add: handler.env ?? {} });
-  for (const name of refused) {
-    const message = `\`${name}\` may not be set: it changes what other programs run`;
-    findings.add({
-      code: "dangerous_variable",
-      level: "error",
-      path: [...path, "env", name],
-      at: "key",
-      message,
-    });
-  }
-  if (handler.async === true && EVENTS[native]?.gate === true) {
-    const message = `nobody reads the answer of an \`async\` hook: it cannot deny at ${native}`;
-    findings.add({ code: "async_gate", level: "warning", path: [...path, "async"], at: "key", message });
-  }
-}
-
-function paramsOf(handler: AnyhookHandler | undefined): JsonObject {
-  if (handler === undefined) return {};
-  const {
-    type: _t,
-    name: _n,
-    if: _i,
-    timeout: _s,
-    retries: _r,
-    async: _a,
-    on_failure: _f,
-    mode: _m,
-    enabled: _e,
-    ...params
-  } = handler;
-  return params as JsonObject;
+/** What the executor, and `prepare`, may see: the type's own fields. */
+function paramsOf(handler: AnyhookHandler): JsonObject {
+  const { needs, takes } = TYPES[handler.type];
+  const own = Object.entries(handler).filter(([field]) =>
+    [...needs, ...takes, "env_passthrough"].includes(field),
+  );
+  return Object.fromEntries(own) as JsonObject;
 }
 
 function retryOf(retries: number): Retry {

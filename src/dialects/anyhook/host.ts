@@ -91,7 +91,7 @@ function insideOf(roots: readonly string[], wanted: string): string | undefined 
       const real = realpathSync(root);
       const folder = realpathSync(resolve(real, wanted));
       const path = relative(real, folder);
-      if (!path.startsWith("..") && !isAbsolute(path)) return folder;
+      if (path !== ".." && !path.startsWith("../") && !isAbsolute(path)) return folder;
     } catch {
       // It does not exist below this root.
     }

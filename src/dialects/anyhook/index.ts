@@ -1,3 +1,4 @@
+import { limits } from "../../guards/limits.js";
 import type { Dialect } from "../../spec/index.js";
 import { EVENT_NAMES } from "../../spec/index.js";
 import { deviations } from "./deviations.js";
@@ -21,7 +22,13 @@ export const anyhook: Dialect = {
   ],
   events: Object.fromEntries(EVENT_NAMES.map((name) => [name, { from: [name] }])),
   tools: [],
-  policy: { order: "parallel", rewrites: "last", reasons: "deciding", separator: "; ", limits: {} },
+  policy: {
+    order: "parallel",
+    rewrites: "last",
+    reasons: "deciding",
+    separator: "; ",
+    limits: { totalMs: limits.eventMs },
+  },
   failure: "closed",
   network: { loopback: "allow", publicHttp: "deny", allow: [] },
   environment: "allow-list",

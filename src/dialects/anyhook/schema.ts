@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { limits } from "../../guards/limits.js";
 
 const text = z.string().min(1);
 const texts = z.array(text);
@@ -86,30 +87,43 @@ export const AnyhookFile = z.strictObject({
 });
 export type AnyhookFile = z.infer<typeof AnyhookFile>;
 
-/** What each type cannot do without, and how long it may take by default. */
+type Field = keyof AnyhookHandler;
+
+/** What each type cannot do without, what else is its own, and how long it may take by default. */
 export const TYPES: Readonly<
   Record<
     AnyhookHandler["type"],
-    { readonly fields: readonly (keyof AnyhookHandler)[]; readonly timeoutMs: number }
+    { readonly needs: readonly Field[]; readonly takes: readonly Field[]; readonly timeoutMs: number }
   >
 > = {
-  command: { fields: ["command"], timeoutMs: 30_000 },
-  http: { fields: ["url"], timeoutMs: 10_000 },
-  mcp_tool: { fields: ["server", "tool"], timeoutMs: 30_000 },
-  prompt: { fields: ["prompt"], timeoutMs: 30_000 },
-  agent: { fields: ["prompt"], timeoutMs: 60_000 },
-  builtin: { fields: ["builtin"], timeoutMs: 10_000 },
-  module: { fields: ["module"], timeoutMs: 30_000 },
+  command: { needs: ["command"], takes: ["args", "shell", "cwd", "env"], timeoutMs: limits.commandMs },
+  http: { needs: ["url"], takes: ["method", "headers", "format"], timeoutMs: limits.httpMs },
+  mcp_tool: { needs: ["server", "tool"], takes: ["input"], timeoutMs: limits.commandMs },
+  prompt: { needs: ["prompt"], takes: ["model"], timeoutMs: limits.promptMs },
+  agent: { needs: ["prompt"], takes: ["model"], timeoutMs: limits.agentMs },
+  builtin: { needs: ["builtin"], takes: ["input"], timeoutMs: limits.httpMs },
+  module: { needs: ["module"], takes: [], timeoutMs: limits.commandMs },
 };
 
-/** Recognised, and not there yet: a hook that needs one of these does not run without it. */
-export const NOT_AVAILABLE: readonly (keyof AnyhookHandler)[] = [
+/** What any type may have. */
+export const COMMON_FIELDS: readonly Field[] = [
+  "type",
+  "name",
+  "if",
+  "timeout",
+  "retries",
+  "async",
+  "on_failure",
+  "mode",
+  "enabled",
+  "env_passthrough",
   "delivery",
-  "format",
   "sandbox",
   "canary",
-  "module",
 ];
+
+/** Recognised, and not there yet: a hook that needs one of these does not run without it. */
+export const NOT_AVAILABLE: readonly Field[] = ["delivery", "format", "sandbox", "canary", "module"];
 
 /** How other systems spell what we call differently. */
 export const SPELLINGS: Readonly<Record<string, string>> = {

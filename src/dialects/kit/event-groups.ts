@@ -13,18 +13,22 @@ import type {
 } from "../../spec/index.js";
 import type { Findings, Path } from "./findings.js";
 
-/** A handler within `hooks → Event → [{ matcher, hooks: [handler] }]`, and where it stands. */
-export interface HandlerEntry {
-  readonly value: JsonObject;
+/** Something below a known event, and where it stands. */
+export interface EventEntry {
   readonly path: Path;
   readonly native: string;
   readonly events: readonly string[];
-  /** As written; undefined when the group has none. */
-  readonly matcher: string | undefined;
-  readonly matcherPath: Path;
   readonly id: string;
   readonly layer: Layer;
   readonly source: RuleSource;
+}
+
+/** A handler within `hooks → Event → [{ matcher, hooks: [handler] }]`. */
+export interface HandlerEntry extends EventEntry {
+  readonly value: JsonObject;
+  /** As written; undefined when the group has none. */
+  readonly matcher: string | undefined;
+  readonly matcherPath: Path;
 }
 
 export interface EventGroupsOptions {
@@ -39,6 +43,8 @@ export interface EventGroupsOptions {
   normalize?(group: JsonObject): JsonObject;
   /** What one handler becomes; undefined when it is beyond use. */
   handler(entry: HandlerEntry): Rule | undefined;
+  /** What becomes of an event's value, a group or a handler that has the wrong shape. Default: nothing. */
+  malformed?(entry: EventEntry): Rule;
 }
 
 /**
@@ -75,15 +81,8 @@ function decodeEvent(
     return [];
   }
   if (groups === null || groups === undefined) return [];
-  if (!Array.isArray(groups)) {
-    findings.add({
-      code: "wrong_type",
-      level: "error",
-      path,
-      message: `\`${native}\` must be a list of groups`,
-    });
-    return [];
-  }
+  if (!Array.isArray(groups))
+    return malformed(options, native, path, { message: `\`${native}\` must be a list of groups` });
   return groups.flatMap((group: JsonValue, index) => decodeGroup(options, native, group, [...path, index]));
 }
 
@@ -93,47 +92,52 @@ function decodeGroup(
   raw: JsonValue,
   path: Path,
 ): readonly Rule[] {
-  const { findings } = options;
   const group = isJsonObject(raw) ? (options.normalize?.(raw) ?? raw) : raw;
   if (!isJsonObject(group)) {
-    findings.add({
-      code: "wrong_type",
-      level: "error",
-      path,
-      message: "a group must be an object with `matcher` and `hooks`",
-    });
-    return [];
+    const message = "a group must be an object with `matcher` and `hooks`";
+    return malformed(options, native, path, { message });
   }
   for (const key of Object.keys(group))
     if (key !== "matcher" && key !== "hooks") reportGroupKey(options, group, key, path);
   const { matcher, hooks } = group;
-  if (matcher !== undefined && matcher !== null && typeof matcher !== "string") {
-    findings.add({
-      code: "wrong_type",
-      level: "error",
-      path: [...path, "matcher"],
-      message: "`matcher` must be a text",
-    });
-    return [];
-  }
+  if (matcher !== undefined && matcher !== null && typeof matcher !== "string")
+    return malformed(options, native, [...path, "matcher"], { message: "`matcher` must be a text" });
   if (!Array.isArray(hooks)) {
-    const code = hooks === undefined ? "missing" : "wrong_type";
-    findings.add({
-      code,
-      level: "error",
-      path: hooks === undefined ? path : [...path, "hooks"],
-      message: "a group needs `hooks`, a list of handlers",
-    });
-    return [];
+    const message = "a group needs `hooks`, a list of handlers";
+    return hooks === undefined
+      ? malformed(options, native, path, { message, code: "missing" })
+      : malformed(options, native, [...path, "hooks"], { message });
   }
   return hooks.flatMap((value: JsonValue, index) => {
-    const rule = decodeHandler(options, { native, matcher: matcher ?? undefined, groupPath: path }, value, [
-      ...path,
-      "hooks",
-      index,
-    ]);
-    return rule === undefined ? [] : [rule];
+    const place = [...path, "hooks", index];
+    if (!isJsonObject(value))
+      return malformed(options, native, place, { message: "a handler must be an object" });
+    const entry = entryAt(options, native, place);
+    const matched = { matcher: matcher ?? undefined, matcherPath: [...path, "matcher"] };
+    return options.handler({ ...entry, ...matched, value }) ?? [];
   });
+}
+
+function malformed(
+  options: EventGroupsOptions,
+  native: string,
+  path: Path,
+  { code = "wrong_type", message }: { code?: string; message: string },
+): readonly Rule[] {
+  options.findings.add({ code, level: "error", path, message });
+  return options.malformed === undefined ? [] : [options.malformed(entryAt(options, native, path))];
+}
+
+function entryAt({ file, document, dialect }: EventGroupsOptions, native: string, path: Path): EventEntry {
+  const source = { path: file.path, file: file.file, ...document.locate(path), pointer: pointer(path) };
+  return {
+    path,
+    native,
+    events: dialect.events[native]?.from ?? [],
+    id: `${dialect.id}:${file.layer}:${file.file}#${source.pointer}`,
+    layer: file.layer,
+    source,
+  };
 }
 
 function reportGroupKey(
@@ -156,30 +160,5 @@ function reportGroupKey(
     at: "key",
     message: `a group has no key \`${key}\``,
     hint,
-  });
-}
-
-function decodeHandler(
-  options: EventGroupsOptions,
-  group: { native: string; matcher: string | undefined; groupPath: Path },
-  value: JsonValue,
-  path: Path,
-): Rule | undefined {
-  const { file, document, findings, dialect } = options;
-  if (!isJsonObject(value)) {
-    findings.add({ code: "wrong_type", level: "error", path, message: "a handler must be an object" });
-    return undefined;
-  }
-  const source = { path: file.path, file: file.file, ...document.locate(path), pointer: pointer(path) };
-  return options.handler({
-    value,
-    path,
-    native: group.native,
-    events: dialect.events[group.native]?.from ?? [],
-    matcher: group.matcher,
-    matcherPath: [...group.groupPath, "matcher"],
-    id: `${dialect.id}:${file.layer}:${file.file}#${source.pointer}`,
-    layer: file.layer,
-    source,
   });
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { nearest } from "../../formats/suggest.js";
+import { isJsonObject } from "../../spec/index.js";
 import type { JsonValue } from "../../spec/index.js";
 import type { Findings, Path } from "./findings.js";
 
@@ -12,11 +13,14 @@ export interface ValidateOptions {
   readonly spellings?: Readonly<Record<string, string>>;
   /** How bad an unknown key is. The value loads without it in any case. */
   readonly unknownKeys: "error" | "warning";
+  /** What a wrong value costs: everything, or its own top-level key only. Default: everything. */
+  readonly wrongValues?: "reject" | "leave-out";
 }
 
 /**
  * A value against a strict schema: every issue becomes a diagnostic at its place, with the likely word.
- * Unknown keys are reported and left out; anything else makes the value invalid (`undefined`).
+ * Unknown keys are reported and left out; anything else makes the value invalid (`undefined`), unless
+ * `wrongValues` says otherwise.
  */
 export function validate<Schema extends z.ZodObject>(
   schema: Schema,
@@ -31,11 +35,17 @@ export function validate<Schema extends z.ZodObject>(
     if (issue.code === "unrecognized_keys") reportUnknown(issue, schema, options);
     else reportInvalid(issue, options);
   }
-  if (issues.some(({ code }) => code !== "unrecognized_keys")) return undefined;
-  const lenient = z.object(schema.shape).safeParse(value);
+  const wrong = issues.filter(({ code }) => code !== "unrecognized_keys").map((issue) => issue.path[0]);
+  if (wrong.length > 0 && options.wrongValues !== "leave-out") return undefined;
+  const lenient = z.object(schema.shape).safeParse(without(value, wrong));
   if (lenient.success) return lenient.data as z.infer<Schema>;
   findings.add({ code: "invalid", level: "error", path, message: `${what} is invalid` });
   return undefined;
+}
+
+function without(value: JsonValue | undefined, keys: readonly unknown[]): JsonValue | undefined {
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 }
 
 function reportUnknown(
