@@ -3,32 +3,48 @@ import { constants } from "node:os";
 import { addAbortSignal } from "node:stream";
 import { HookError } from "../spec/index.js";
 import type { RunSignal } from "../spec/index.js";
-import { MAX_TEXT_BYTES } from "../formats/text.js";
+import { limits } from "../guards/limits.js";
 import { main } from "./main.js";
 import type { Terminal } from "./verb.js";
 
 const controller = new AbortController();
-/** Set when something from outside ends us; it outranks what the verb says. */
-let endedBy: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGPIPE" | undefined;
+/** Set when somebody ends us; it outranks what the verb says. */
+let endedBy: "SIGINT" | "SIGTERM" | "SIGHUP" | undefined;
+/** Set when what was said did not arrive: that is no success, and it takes back no deny. */
+let unheard: number | undefined;
 
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  // Once: whoever insists gets the system's own way.
-  process.once(name, () => end(name));
+  process.on(name, () => {
+    // Whoever insists does not wait for hooks to end by themselves; `exit` ends them.
+    if (endedBy !== undefined) process.exit();
+    giveUp(name);
+  });
 }
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    // Whoever read us has gone: no error of ours, and nothing is left to say to them.
-    end("SIGPIPE");
+  stream.on("error", ({ code }: NodeJS.ErrnoException) => {
+    // EPIPE: whoever read us has gone. No error of ours, and nothing is left to say to them.
+    unheard ??= code === "EPIPE" ? 128 + constants.signals.SIGPIPE : 1;
+    if (code !== "EPIPE" && stream === process.stdout)
+      process.stderr.write(`anyhook: the output could not be written (${code ?? "unknown cause"})\n`);
+    controller.abort();
   });
 }
 
+/** Deny, ask and defer. */
+const HELD_BACK = new Set([2, 3, 4]);
+
+process.on("exit", () => {
+  if (unheard !== undefined && !HELD_BACK.has(Number(process.exitCode))) process.exitCode = unheard;
+  if (endedBy !== undefined) process.exitCode = 128 + constants.signals[endedBy];
+});
+
+// Not process.exit(): output that is still on its way to a pipe would be cut off.
 process.exitCode = await main(
   {
     version: 1,
     id: `${process.pid}-${Date.now().toString(36)}`,
     args: process.argv.slice(2),
-    cwd: process.cwd(),
+    cwd: here(),
     env: process.env as Readonly<Record<string, string>>,
     stdin: readStdin,
   },
@@ -36,14 +52,19 @@ process.exitCode = await main(
   write,
   controller.signal,
 );
-// Not process.exit(): output that is still on its way to a pipe would be cut off. A pipe may turn out to be closed later.
-process.on("exit", () => {
-  if (endedBy !== undefined) process.exitCode = 128 + constants.signals[endedBy];
-});
 
-function end(by: NonNullable<typeof endedBy>): void {
-  endedBy ??= by;
+function giveUp(by: NonNullable<typeof endedBy>): void {
+  endedBy = by;
   controller.abort();
+}
+
+/** The current folder may be gone; then only what names another one can work. */
+function here(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env["PWD"] ?? "/";
+  }
 }
 
 function write(signal: RunSignal): void {
@@ -58,8 +79,8 @@ async function readStdin(): Promise<string> {
   for await (const chunk of addAbortSignal(controller.signal, process.stdin)) {
     chunks.push(chunk as Buffer);
     length += (chunk as Buffer).length;
-    if (length > MAX_TEXT_BYTES)
-      throw new HookError("invalid_payload", `stdin holds more than ${MAX_TEXT_BYTES} bytes`);
+    if (length > limits.payloadBytes)
+      throw new HookError("invalid_payload", `stdin holds more than ${limits.payloadBytes} bytes`);
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
@@ -88,5 +109,8 @@ async function ask(question: string): Promise<boolean> {
     output: process.stderr,
     signal: controller.signal,
   };
-  return (await confirm(options)) === true;
+  const answer = await confirm(options);
+  // Ctrl-C at the question: the terminal is in raw mode, so no signal came.
+  if (typeof answer === "symbol") giveUp("SIGINT");
+  return answer === true;
 }

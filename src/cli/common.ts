@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
-import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { Option } from "commander";
 import type { Command } from "commander";
+import { userHome } from "../guards/home.js";
 import { HookError } from "../spec/index.js";
 import type { ColorWhen } from "./print/colors.js";
 import type { CommonOptions } from "./verb.js";
@@ -28,7 +28,7 @@ export function readCommonOptions(options: Readonly<Record<string, unknown>>, cw
   return {
     json: json === true,
     cwd: folder("--cwd", cwd, textOf(options["cwd"]) ?? "."),
-    home: home === undefined ? homedir() : folder("--home", cwd, home),
+    home: home === undefined ? userHome() : folder("--home", cwd, home),
     homeGiven: home !== undefined,
     dialects: dialect as readonly string[],
     trust: trust === true,
@@ -41,6 +41,8 @@ export function colorWhen(options: Readonly<Record<string, unknown>>): ColorWhen
 
 /** A misspelt folder would silently mean: no hooks. */
 function folder(flag: string, cwd: string, path: string): string {
+  // An empty path would mean the current folder: an unset variable in a script.
+  if (path === "") throw new HookError("usage", `${flag}: the path is empty`);
   const absolute = resolve(cwd, path);
   if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true) return absolute;
   throw new HookError("usage", `${flag}: there is no folder ${absolute}`);

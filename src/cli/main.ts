@@ -46,7 +46,7 @@ async function runVerb(call: Call): Promise<number> {
   try {
     const chosen = VERBS.find(({ name }) => name === wordOf(request.args));
     const code = await parse(call, chosen, await chosen?.load());
-    return signal.aborted ? INTERRUPTED : code;
+    return signal.aborted && code === 0 ? INTERRUPTED : code;
   } catch (error) {
     if (signal.aborted) return INTERRUPTED;
     // Help and version have been printed by then; without a verb the help is an answer to a mistake.
@@ -143,7 +143,8 @@ function report({ request, terminal, send }: Call, error: unknown): void {
     send({ type: "stdout", text: `${errorForPrograms(error)}\n` });
     return;
   }
-  const colors = createColors("auto", env, terminal.stderr);
+  const when = flags.find((flag, index) => flags[index - 1] === "--color") ?? "auto";
+  const colors = createColors(when === "always" || when === "never" ? when : "auto", env, terminal.stderr);
   send({
     type: "stderr",
     text: `${errorForPeople(error, { colors, debug: env["ANYHOOK_DEBUG"] === "1" })}\n`,

@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { Option } from "commander";
 import type { Command } from "commander";
 import { dialects } from "../dialects/index.js";
 import { parseJson } from "../formats/json.js";
 import { decodeText } from "../formats/text.js";
 import type { Problem } from "../formats/document.js";
-import { EVENT_NAMES, HookError, isJsonObject } from "../spec/index.js";
+import { limits } from "../guards/limits.js";
+import { EVENT_NAMES, EVENTS, HookError, isJsonObject } from "../spec/index.js";
 import type { JsonObject, JsonValue } from "../spec/index.js";
-import { cleanLine } from "./print/clean.js";
 import type { VerbContext } from "./verb.js";
 
 /** Adds what `emit` and `explain` need to know about an event. */
@@ -43,6 +43,8 @@ export async function readEvent(context: VerbContext): Promise<EventInput> {
   const as = context.option("as");
   const payload = await readPayload(context);
   refuseOtherEvent(name, payload, as);
+  if (EVENTS[name]?.subject === "tool_name" && as === undefined && !payload["tool_name"])
+    context.note(`${name} without a tool_name: matchers on tools see an empty name. Name one with --tool.`);
   return { name, payload, options: as === undefined ? {} : { as } };
 }
 
@@ -53,9 +55,9 @@ async function readPayload(context: VerbContext): Promise<JsonObject> {
   if (file === "-" && context.terminal.stdin.isTTY)
     context.note("Reading the payload from the terminal; Ctrl-D ends it.");
   const bytes = file === "-" ? Buffer.from(await context.stdin()) : readBytes(context.resolve(file), shown);
-  const decoded = decodeText(bytes);
+  const decoded = decodeText(bytes, limits.payloadBytes);
   if ("problem" in decoded) throw problemError(shown, decoded.problem);
-  const value = parse(context, shown, decoded.text);
+  const value = parse(shown, decoded.text);
   if (isJsonObject(value)) return value;
   throw new HookError("invalid_payload", `${shown}:1:1 a payload is a JSON object, not ${kindOf(value)}`);
 }
@@ -70,16 +72,15 @@ function madeUp(context: VerbContext): JsonObject {
   return {
     ...base,
     tool_name: tool,
-    tool_input: input === undefined ? {} : parse(context, "--input", input),
+    tool_input: input === undefined ? {} : parse("--input", input),
   };
 }
 
-function parse(context: VerbContext, shown: string, text: string): JsonValue {
+function parse(shown: string, text: string): JsonValue {
   const { value, problems } = parseJson(text, { comments: false });
-  const error = problems.find(({ level }) => level === "error");
+  // A key that stands there twice has two readings: a guard could judge one, and the agent run the other.
+  const error = problems.find(({ level, code }) => level === "error" || code === "duplicate_key");
   if (error !== undefined) throw problemError(shown, error);
-  for (const { line, column, message } of problems)
-    context.note(`${cleanLine(shown)}:${line}:${column} warning: ${message}`);
   if (value === undefined)
     throw problemError(shown, { line: 1, column: 1, message: "expected a JSON value" });
   return value;
@@ -87,12 +88,30 @@ function parse(context: VerbContext, shown: string, text: string): JsonValue {
 
 function readBytes(path: string, shown: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readBounded(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new HookError("invalid_payload", `the payload ${shown} cannot be read (${code ?? String(error)})`, {
       cause: error,
     });
+  }
+}
+
+/** Also what is no regular file, such as a shell's `<(…)`; one byte too many is left to be complained about. */
+function readBounded(path: string): Uint8Array {
+  const descriptor = openSync(path, "r");
+  try {
+    const chunks: Buffer[] = [];
+    for (let length = 0; length <= limits.payloadBytes;) {
+      const chunk = Buffer.alloc(256 * 1024);
+      const read = readSync(descriptor, chunk);
+      if (read === 0) break;
+      chunks.push(chunk.subarray(0, read));
+      length += read;
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -1,8 +1,6 @@
 import { createPositions, type Problem, type ProblemCode } from "./document.js";
 
-/** No config file may be bigger. */
-export const MAX_TEXT_BYTES: number = 1024 * 1024;
-
+const CONFIG_FILE_BYTES = 1024 * 1024;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const UTF16_MARKS = [
   [0xff, 0xfe],
@@ -11,14 +9,17 @@ const UTF16_MARKS = [
 const REPLACEMENT = [0xef, 0xbf, 0xbd];
 
 /**
- * The text in the bytes of a config file: UTF-8 of at most 1 MiB, less a byte order mark. Never throws.
+ * The text in the bytes of a file: UTF-8 of at most `maxBytes` (default: a config file's 1 MiB), less a byte order mark. Never throws.
  * @example
  * const decoded = decodeText(readFileSync(path));
  * if ("text" in decoded) parseJson(decoded.text, { comments: false });
  */
-export function decodeText(bytes: Uint8Array): { text: string } | { problem: Problem } {
-  if (bytes.length > MAX_TEXT_BYTES) {
-    return failure("too_big", `the file has ${bytes.length} bytes: at most ${MAX_TEXT_BYTES} are read`);
+export function decodeText(
+  bytes: Uint8Array,
+  maxBytes: number = CONFIG_FILE_BYTES,
+): { text: string } | { problem: Problem } {
+  if (bytes.length > maxBytes) {
+    return failure("too_big", `the file has ${bytes.length} bytes: at most ${maxBytes} are read`);
   }
   if (UTF16_MARKS.some((mark) => startsWith(bytes, mark))) {
     const hint = "save the file as UTF-8";

@@ -2,12 +2,16 @@
 export interface Limits {
   /** One config or trust file. Ours: no hook file known to us comes near it. */
   readonly configFileBytes: number;
-  /** Aliases in one YAML file, against "billion laughs". Default of the yaml package. */
-  readonly yamlAliases: number;
   /** Nesting of a config file or a hook's answer. SECURITY.md, secure defaults. */
   readonly nestingDepth: number;
+  /** JSON in a hook's answer; plain text may be longer. SECURITY.md, secure defaults. */
+  readonly replyBytes: number;
+  /** The payload of an event that a person or an agent hands over. Ours: a written file is part of it. */
+  readonly payloadBytes: number;
   /** How deep redaction looks; what lies deeper is replaced as a whole. Ours: far below what a stack holds. */
   readonly redactDepth: number;
+  /** What one answer of a hook says to the model, and likewise to the person. Claude Code's cap of `additionalContext`. */
+  readonly answerCharacters: number;
   /** stdout of a command, and stderr likewise; the rest is read and dropped. SECURITY.md, 1.4. */
   readonly outputBytes: number;
   /** Body of an HTTP response after decompression. SECURITY.md, 1.5; xbot reads as much. */
@@ -36,9 +40,11 @@ export interface Limits {
 
 export const limits: Limits = {
   configFileBytes: 1024 * 1024,
-  yamlAliases: 100,
   nestingDepth: 64,
+  replyBytes: 256 * 1024,
+  payloadBytes: 32 * 1024 * 1024,
   redactDepth: 256,
+  answerCharacters: 10_000,
   outputBytes: 1024 * 1024,
   responseBytes: 1024 * 1024,
   headerBytes: 16 * 1024,

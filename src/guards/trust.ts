@@ -17,6 +17,7 @@ interface TrustStore extends JsonObject {
 }
 
 const PATH = ".anyhook/trust.json";
+const BYTE_ORDER_MARK = "\uFEFF";
 const REPAIR = `mend ~/${PATH} or move it away`;
 
 /**
@@ -127,7 +128,7 @@ function isWorkspace(value: unknown): value is TrustedWorkspace {
 /** For writers: what cannot be read must not be overwritten. */
 function read(text: string | undefined): TrustStore {
   if (text === undefined) return { version: 1, workspaces: [] };
-  const store = parse(text);
+  const store = parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   if (typeof store === "string") throw new HookError("trust_store", store);
   return store;
 }

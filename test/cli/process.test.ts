@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import {
   existsSync,
@@ -116,10 +116,61 @@ describe.skipIf(process.platform === "win32")("the real program", () => {
   });
 
   it("writes big answers to a pipe whole", async () => {
-    const here = place(`type: command, command: "head -c 900000 /dev/zero | tr '\\\\0' x >&2; exit 2"`);
-    const { output, ended } = start(here, [...EMIT, "--json"]);
+    const here = place("type: command, command: 'exit 2'");
+    const content = "x".repeat(3_000_000);
+    const payload = join(here.work, "payload.json");
+    writeFileSync(payload, JSON.stringify({ tool_name: "Write", tool_input: { content } }));
+    const { output, ended } = start(here, ["emit", "PreToolUse", "--trust", "--payload", payload, "--json"]);
     expect(await ended).toBe(2);
-    expect(JSON.parse(output()).reason).toHaveLength(900_000);
+    expect(JSON.parse(output()).event.tool_input.content).toBe(content);
+  });
+
+  it("keeps a deny although nobody can read it", async () => {
+    const here = place("type: command, command: 'exit 2'");
+    const gone = start(here, EMIT);
+    gone.child.stdout?.destroy();
+    expect(await gone.ended).toBe(2);
+    const env = { PATH: process.env["PATH"] ?? "", HOME: here.home };
+    const args = ["-c", '"$0" "$@" > /dev/full', process.execPath, BIN, ...EMIT];
+    const full = spawnSync("sh", args, { cwd: here.work, env, encoding: "utf8" });
+    expect(full).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("could not be written") as string,
+    });
+  });
+
+  it("ends its hooks at once when somebody insists", async () => {
+    const here = place(
+      `type: command, command: "trap '' INT TERM; echo $$ > pid.new; mv pid.new pid; while :; do sleep 0.1; done"`,
+    );
+    const { child, ended } = start(here, EMIT);
+    const file = join(here.work, "pid");
+    await until(() => existsSync(file));
+    const insisting = setInterval(() => child.kill("SIGINT"), 50);
+    expect(await ended).toBe(130);
+    clearInterval(insisting);
+    await until(() => !isAlive(Number(readFileSync(file, "utf8"))));
+  });
+
+  it("says so when the folder that it stands in is gone, and works on another one", async () => {
+    const here = place("type: command, command: 'exit 2'");
+    const script = 'mkdir gone && cd gone && rmdir ../gone && "$0" "$@"';
+    const env = { PATH: process.env["PATH"] ?? "", HOME: here.home };
+    const inside = (args: readonly string[]) =>
+      spawnSync("sh", ["-c", script, process.execPath, BIN, ...args], {
+        cwd: here.work,
+        env,
+        encoding: "utf8",
+      });
+    const lost = inside([...EMIT, "--json"]);
+    expect(lost.status).toBe(1);
+    expect(JSON.parse(lost.stdout)).toMatchObject({ error: { code: "usage" } });
+    expect(inside([...EMIT, "--cwd", here.work]).status).toBe(2);
+  });
+
+  it("does not take an empty --home for the folder that it stands in", async () => {
+    const here = place("type: command, command: 'exit 2'");
+    expect(await start(here, ["emit", "PreToolUse", "--tool", "Bash", "--home", ""]).ended).toBe(1);
   });
 
   it("follows the journal from now on, until it is interrupted", async () => {

@@ -15,11 +15,16 @@ export function errorForPeople(
   return lines.join("\n");
 }
 
-/** An error for programs: `{ "error": { code, message, hint } }`, on one line. */
+/** An error for programs: `{ "error": { code, message, hint, data } }`, on one line. */
 export function errorForPrograms(error: unknown): string {
   const known = HookError.is(error) ? error : undefined;
   return jsonLine({
-    error: { code: known?.code ?? "internal", message: messageOf(error), hint: known?.hint },
+    error: {
+      code: known?.code ?? "internal",
+      message: messageOf(error),
+      hint: known?.hint,
+      data: known?.data,
+    },
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Decision, Hooks, Verdict } from "../../spec/index.js";
 import { noteNothingFound } from "../nothing-found.js";
 import { addEventOptions, readEvent } from "../payload.js";
+import { cleanLine } from "../print/clean.js";
 import { json } from "../print/json.js";
 import { counted } from "../print/table.js";
 import { formatUntrusted, untrustedRuns } from "../print/untrusted.js";
@@ -32,11 +33,22 @@ async function run(context: VerbContext): Promise<number> {
   try {
     noteDiagnostics(context, await hooks.load());
     const verdict = await hooks.emit(name, payload, { ...options, signal: context.signal });
-    if (!context.signal.aborted) show(context, hooks, verdict);
-    return exitCode(context, verdict);
+    const code = exitCode(context, verdict);
+    return context.signal.aborted || shown(context, hooks, verdict) ? code : code || 1;
   } finally {
     // Background hooks are waited for; Ctrl-C ends them too.
     await hooks.close();
+  }
+}
+
+/** Whether people could be shown the verdict; what keeps it from them must not turn a deny into an error of ours. */
+function shown(context: VerbContext, hooks: Hooks, verdict: Verdict): boolean {
+  try {
+    show(context, hooks, verdict);
+    return true;
+  } catch (error) {
+    context.note(`The verdict (${verdict.decision}) could not be shown: ${cleanLine(String(error))}`);
+    return false;
   }
 }
 

@@ -23,6 +23,7 @@ async function run(context: VerbContext): Promise<number> {
   const files = init({ cwd, home, force: context.flag("force") });
   if (!asJson) showFiles(context, files);
   const trusted = await mayTrust(context);
+  if (context.signal.aborted) return 0;
   if (trusted) await createTrustStore(home).add(cwd);
   const next = commands(context);
   if (asJson) context.print(json({ files, trusted, next }));

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Argument, Option } from "commander";
 import { HookError } from "../../spec/index.js";
 import type { JournalRecord, JournalType } from "../../spec/index.js";
@@ -41,10 +42,10 @@ export const verb: Verb = {
 async function run(context: VerbContext): Promise<number> {
   const directory = journalOf(context);
   const limit = wholeNumber(context.option("limit"));
-  // First, so that `verify` has something to check.
-  const sealed = await sealJournal(directory);
-  if ("busy" in sealed) context.note("The journal is being sealed by another process just now.");
+  if (context.option("journal") !== undefined && !existsSync(directory))
+    throw new HookError("usage", `--journal: there is no folder ${directory}`);
   if (context.args[0] === "verify") return verify(context, directory);
+  await seal(context, directory);
   // Opened before the past is read: nothing falls between the two.
   const news = context.flag("follow") ? followJournal(directory, context.signal) : undefined;
   const seen =
@@ -56,13 +57,22 @@ async function run(context: VerbContext): Promise<number> {
   return 0;
 }
 
-async function verify({ common, print, colors }: VerbContext, directory: string): Promise<number> {
+async function seal({ note }: VerbContext, directory: string): Promise<void> {
+  const sealed = await sealJournal(directory);
+  if ("busy" in sealed) note("The journal is being sealed by another process just now.");
+}
+
+/** Before anything is sealed: what had lost its seals would get new ones. */
+async function verify(context: VerbContext, directory: string): Promise<number> {
+  const { common, print, colors } = context;
   const result = await verifyJournal(directory);
+  if (result.ok) await seal(context, directory);
   if (common.json) print(json(result));
   else if (result.ok) {
     const { seals, files, sealedBytes, unsealedBytes } = result;
     const sealed = `${counted(seals, "seal")} over ${sealedBytes} bytes in ${counted(files, "file")}`;
-    print(`${colors.green("intact")}: ${sealed}; ${unsealedBytes} bytes are not sealed yet`);
+    const rest = `${unsealedBytes} bytes had no seal before this call`;
+    print(`${colors.green("intact")}: ${sealed}; ${unsealedBytes === 0 ? rest : colors.yellow(rest)}`);
   } else {
     const { file, from, to, seal, why } = result;
     print(

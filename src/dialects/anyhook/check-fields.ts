@@ -1,3 +1,4 @@
+import { isAbsolute, normalize } from "node:path";
 import { childEnvironment } from "../../guards/environment.js";
 import { limits } from "../../guards/limits.js";
 import { judgeUrl } from "../../guards/network.js";
@@ -10,7 +11,14 @@ import type { AnyhookHandler } from "./schema.js";
 
 /** What the shape alone cannot say. True when nothing keeps the handler from running. */
 export function checkFields(handler: AnyhookHandler, entry: HandlerEntry, findings: Findings): boolean {
-  const errors = [...missing(handler), ...variables(handler), ...template(handler), ...url(handler)];
+  const errors = [
+    ...missing(handler),
+    ...variables(handler),
+    ...template(handler),
+    ...folder(handler),
+    ...url(handler),
+    ...headers(handler),
+  ];
   const warnings = [...unused(handler), ...refusedUrl(handler), ...timing(handler, entry.native)];
   for (const finding of errors) report(finding, "error");
   for (const finding of warnings) report(finding, "warning");
@@ -20,6 +28,9 @@ export function checkFields(handler: AnyhookHandler, entry: HandlerEntry, findin
     findings.add({ ...finding, level, path: [...entry.path, ...finding.path] });
   }
 }
+
+/** RFC 9110 5.6.2. */
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/u;
 
 type Found = Omit<Finding, "level">;
 
@@ -74,10 +85,26 @@ function variables(handler: AnyhookHandler): Found[] {
 }
 
 /** Text from the model has no place in a shell line. SECURITY.md, secure defaults. */
-function template({ type, command, args }: AnyhookHandler): Found[] {
-  if (type !== "command" || args !== undefined || command?.includes("${tool_input") !== true) return [];
-  const message = "`${tool_input…}` in a shell line is not filled in: it would run what the model wrote";
+function template({ type, command = "", args }: AnyhookHandler): Found[] {
+  const [found] = /\$\{tool_input|\$ARGUMENTS\b|\{\{(?:tool_name|arguments)\}\}/u.exec(command) ?? [];
+  if (type !== "command" || args !== undefined || found === undefined) return [];
+  const message = `\`${found}\` in a shell line is not filled in: it would run what the model wrote`;
   return [{ code: "shell_template", path: ["command"], message, hint: "read the event as JSON from stdin" }];
+}
+
+function folder({ cwd }: AnyhookHandler): Found[] {
+  if (cwd === undefined || (!isAbsolute(cwd) && !normalize(cwd).startsWith(".."))) return [];
+  return [{ code: "invalid_value", path: ["cwd"], message: "`cwd` must lie inside the workspace" }];
+}
+
+function headers({ headers: given = {} }: AnyhookHandler): Found[] {
+  return Object.entries(given)
+    .filter(([name, value]) => !HEADER_NAME.test(name) || /[\r\n\0]/u.test(value))
+    .map(([name]) => ({
+      code: "invalid_value",
+      path: ["headers", name],
+      message: "a header is a name without blanks and a text without line breaks",
+    }));
 }
 
 function url({ type, url: given }: AnyhookHandler): Found[] {

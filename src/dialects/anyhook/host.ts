@@ -22,7 +22,7 @@ export const host: HostSide = {
   },
   prepare,
   read: (output, rule, event) => {
-    const reading = readHookReply(output, event);
+    const reading = readHookReply(output, event, { otherOutput: "is_noise" });
     const { updated_input: input } = reading;
     if (rule.executor !== "http" || input === undefined) return reading;
     return { ...reading, updated_input: restoreRedacted(input, event.tool_input ?? null) };

@@ -30,7 +30,7 @@ export const anyhook: Dialect = {
     limits: { totalMs: limits.eventMs },
   },
   failure: "closed",
-  network: { loopback: "allow", publicHttp: "deny", allow: [] },
+  network: { loopback: "deny", publicHttp: "deny", allow: [] },
   environment: "allow-list",
   config: async () => (await import("./config.js")).createConfig(),
   host,

@@ -44,7 +44,9 @@ export const AnyhookHandler = z.strictObject({
     .enum(["sh", "bash", "powershell"])
     .optional()
     .describe("command: which shell reads the line; default sh"),
-  url: text.optional().describe("http: https, or http on loopback"),
+  url: text
+    .optional()
+    .describe("http: https; loopback and private targets as `network.allow` of the user says"),
   method: z.enum(["POST", "PUT", "PATCH"]).optional().describe("http: default POST"),
   headers: z
     .record(z.string(), z.string())

@@ -57,7 +57,8 @@ async function isReapable(leader: number): Promise<boolean> {
   return members.length > 0 && members.every((state) => state === "Z" || state === "X");
 }
 
-function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
+/** False when there is no such group. */
+export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   // kill(-1) would be everything that we may signal, kill(0) ourselves. Windows has no groups.
   return leader > 1 && signalProcess(process.platform === "win32" ? leader : -leader, signal);
 }

@@ -16,6 +16,11 @@ export function workspaceFiles(receiverUrl: string): Readonly<Record<string, str
   };
 }
 
+/** The user's own: loopback is no target for a repository's hooks before its user says so. */
+export function userFiles(receiverUrl: string): Readonly<Record<string, string>> {
+  return { ".anyhook/hooks.yaml": `network: { allow: ["${new URL(receiverUrl).host}"] }\n` };
+}
+
 export const HOOK_FILES: readonly string[] = [".anyhook/hooks.yaml", ".xbot/hooks.json"];
 
 function anyhookYaml(url: string): string {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { createHooks } from "../../index.js";
 import { createTrustStore } from "../../stores/index.js";
 import type { Stage } from "./agent.js";
-import { HOOK_FILES, workspaceFiles } from "./files.js";
+import { HOOK_FILES, userFiles, workspaceFiles } from "./files.js";
 import { placesOf } from "./place.js";
 import { startReceiver } from "./receiver.js";
 import type { Receiver } from "./receiver.js";
@@ -62,7 +62,7 @@ async function runSession(root: string, receiver: Receiver, options: DemoOptions
   const journal = join(home, ".anyhook", "journal");
   const files = workspaceFiles(receiver.url);
   writeFiles(workspace, files);
-  mkdirSync(home);
+  writeFiles(home, userFiles(receiver.url));
   // This machine's own policy is not part of the story.
   const managed = join(root, "no-policy");
   const inherited = { ...env, HOME: home };
