@@ -12,7 +12,7 @@ const ASSIGNMENT = /(?<![\w.-])([\w.-]+)(\\*["'])?([ \t]*(?::=|=>|[=:]=?)[ \t]*|
 /** A quote with the backslashes that text inside JSON strings has before it. */
 const QUOTE = /\\{0,7}["']/y;
 
-/** Tokens that are recognised by their shape: GitHub, OpenAI and Anthropic, Slack, AWS, Google. */
+/** Tokens that are recognised by their shape: GitHub, OpenAI and Anthropic, Slack, AWS, Google, Telegram's bots. */
 const TOKENS = [
   /gh[opsur]_[A-Za-z0-9]{16,}/g,
   /github_pat_[A-Za-z0-9_]{20,}/g,
@@ -20,6 +20,7 @@ const TOKENS = [
   /xox[abeprs]-[A-Za-z0-9-]{10,}/g,
   /(?:AKIA|ASIA)[A-Z0-9]{16}/g,
   /AIza[A-Za-z0-9_-]{30,}/g,
+  /(?:(?<![\w-])|(?<=\\[nrt]))(?:bot)?\d{8,10}:[A-Za-z0-9_-]{35}(?![\w-])/g,
 ];
 
 /** Without its end the rest of the text counts as the key. */
@@ -29,8 +30,21 @@ const PRIVATE_KEY =
 const BEARER = /(?<!\w)(bearer[ \t]+)[\w.~+/=-]+/gi;
 const USERINFO = /:\/\/[^\s/?#"'<>\\]*@/g;
 
-/** Webhooks whose path is their credential: Slack and Discord. */
-const WEBHOOK = /(hooks\.slack\.com\/|discord(?:app)?\.com\/api\/webhooks\/)[^\s"'<>\\]+/g;
+/** Webhooks whose path or query is their credential; `/` may be escaped, as PHP does in JSON. */
+const WEBHOOK = webhookPattern([
+  "hooks[.]slack(?:-gov)?[.]com/",
+  "discord(?:app)?[.]com/api/(?:v[0-9]{1,2}/)?webhooks/",
+  // WeCom, DingTalk, Feishu and Lark.
+  "qyapi[.]weixin[.]qq[.]com/cgi-bin/webhook/",
+  "(?:oapi|api)[.]dingtalk[.]com/robot/",
+  "open[.](?:feishu[.]cn|larksuite[.]com)/open-apis/bot/(?:v[0-9]/)?hook/",
+  // Microsoft Teams: connectors, and the workflows that follow them.
+  "[.]webhook[.]office[.]com(?::[0-9]{1,5})?/",
+  "outlook[.]office(?:365)?[.]com/webhook/",
+  "(?:[.]logic[.]azure|[.]api[.]powerplatform)[.]com(?::[0-9]{1,5})?/",
+  "chat[.]googleapis[.]com/v[0-9]/spaces/",
+  "api[.]telegram[.]org/(?:file/)?bot",
+]);
 
 /**
  * Free text with `***` for what looks like a secret: values of secret keys, bearer tokens, user names and
@@ -100,6 +114,12 @@ function isEscaped(
   let backslashes = 0;
   while (at - backslashes > start && text[at - backslashes - 1] === "\\") backslashes += 1;
   return Math.floor(backslashes / quote.length) % 2 === 1;
+}
+
+function webhookPattern(places: readonly string[]): RegExp {
+  const slash = "\\\\{0,7}/";
+  const place = places.map((source) => source.replaceAll("/", slash)).join("|");
+  return new RegExp(`(${place})(?:[^\\s"'<>\\\\]|\\\\{1,7}/)+`, "gi");
 }
 
 /** JSON Web Tokens begin with an encoded `{"` and have three parts. */

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "../spec/index.js";
 import { limits } from "./limits.js";
 import { MASK } from "./redact-text.js";
-import { isSecretKey } from "./secret-key.js";
+import { isSecretKey, isTokenFigure } from "./secret-key.js";
 
 export { maskUrl, redactText } from "./redact-text.js";
 export { isSecretKey } from "./secret-key.js";
@@ -9,46 +9,64 @@ export { isSecretKey } from "./secret-key.js";
 type Container = JsonObject | readonly JsonValue[];
 
 /**
- * A JSON value with `"***"` for every string under a secret key, however deep; numbers and booleans stay. What
- * lies deeper than `limits.redactDepth` is replaced as a whole. Nothing is mutated, and what holds no secret
- * comes back as the same reference.
+ * A JSON value with `"***"` for every string and number under a secret key, however deep; booleans stay, and so do
+ * numbers under `tokens`, which are counts. What lies deeper than `limits.redactDepth` is replaced as a whole. Nothing
+ * is mutated, and what holds no secret comes back as the same reference.
  * @example
- * redact({ token: "t", nested: { "X-Api-Key": ["k"], max_tokens: 5 } });
- * // { token: "***", nested: { "X-Api-Key": ["***"], max_tokens: 5 } }
+ * redact({ token: "t", nested: { "X-Api-Key": ["k"], password: 12345, max_tokens: 5 } });
+ * // { token: "***", nested: { "X-Api-Key": ["***"], password: "***", max_tokens: 5 } }
  */
 export function redact(value: JsonValue): JsonValue {
-  return redactAt(value, { secret: false, depth: 0 });
+  return redactAt(value, TOP);
 }
 
 /**
- * Puts the original strings back where `updated` holds `"***"` at the same path, so that a hook which was shown a
- * redacted value can hand it on: `restoreRedacted(redact(value), value)` equals `value`.
+ * Puts the original strings and numbers back where `updated` holds `"***"` at the same path, so that a hook which was
+ * shown a redacted value can hand it on: `restoreRedacted(redact(value), value)` equals `value`.
  */
 export function restoreRedacted(updated: JsonValue, original: JsonValue): JsonValue {
-  return restoreAt(updated, original, 0);
+  return restoreAt(updated, original, TOP);
 }
 
-function redactAt(value: JsonValue, at: { secret: boolean; depth: number }): JsonValue {
-  if (typeof value === "string") return at.secret ? MASK : value;
+interface Place {
+  /** Strings here are secrets. */
+  readonly text: boolean;
+  /** Numbers here are secrets. */
+  readonly number: boolean;
+  readonly depth: number;
+}
+
+const TOP: Place = { text: false, number: false, depth: 0 };
+
+function inside({ text, number, depth }: Place, key: string | number): Place {
+  const secret = typeof key === "string" && !(text && number) && isSecretKey(key);
+  return {
+    text: text || secret,
+    number: number || (secret && !isTokenFigure(String(key))),
+    depth: depth + 1,
+  };
+}
+
+function redactAt(value: JsonValue, place: Place): JsonValue {
+  if (typeof value === "string") return place.text ? MASK : value;
+  if (typeof value === "number") return place.number ? MASK : value;
   if (typeof value !== "object" || value === null) return value;
-  if (at.depth >= limits.redactDepth) return MASK;
-  const depth = at.depth + 1;
-  return mapped(value, (item, key) =>
-    redactAt(item, { secret: at.secret || (typeof key === "string" && isSecretKey(key)), depth }),
-  );
+  if (place.depth >= limits.redactDepth) return MASK;
+  return mapped(value, (item, key) => redactAt(item, inside(place, key)));
 }
 
-function restoreAt(updated: JsonValue, original: JsonValue | undefined, depth: number): JsonValue {
-  if (updated === MASK && isRestorable(original, depth)) return original;
-  if (typeof updated !== "object" || updated === null || depth >= limits.redactDepth) return updated;
+function restoreAt(updated: JsonValue, original: JsonValue | undefined, place: Place): JsonValue {
+  if (updated === MASK && isRestorable(original, place)) return original;
+  if (typeof updated !== "object" || updated === null || place.depth >= limits.redactDepth) return updated;
   if (typeof original !== "object" || original === null) return updated;
-  return mapped(updated, (item, key) => restoreAt(item, childOf(original, key), depth + 1));
+  return mapped(updated, (item, key) => restoreAt(item, childOf(original, key), inside(place, key)));
 }
 
-/** A container stands for itself only where redaction cut it off. */
-function isRestorable(original: JsonValue | undefined, depth: number): original is JsonValue {
+/** A number stands for itself only where it was masked, a container only where redaction cut it off. */
+function isRestorable(original: JsonValue | undefined, place: Place): original is JsonValue {
   if (typeof original === "string") return true;
-  return depth >= limits.redactDepth && typeof original === "object" && original !== null;
+  if (typeof original === "number") return place.number;
+  return place.depth >= limits.redactDepth && typeof original === "object" && original !== null;
 }
 
 function childOf(container: Container, key: string | number): JsonValue | undefined {

@@ -24,3 +24,13 @@ export function isSecretKey(name: string): boolean {
   if (!SECRET.test(plain)) return false;
   return !plain.includes("token") || SECRET.test(plain.replace(TOKEN_FIGURES, "#"));
 }
+
+/**
+ * Whether a secret key would be none without the word `tokens`: a number there is a count, while a text is no count.
+ * @example
+ * isTokenFigure("tokens"); // true
+ * isTokenFigure("token"); // false
+ */
+export function isTokenFigure(name: string): boolean {
+  return !isSecretKey(name.replace(/tokens/gi, "#"));
+}

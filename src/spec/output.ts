@@ -41,8 +41,10 @@ export interface ExitOutput {
   readonly signal: string | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** stdout or stderr went past its cap; what is here was cut. */
-  readonly truncated: boolean;
+  /** It went past its cap: what is here of it was cut, and an answer in it may be incomplete. */
+  readonly stdoutTruncated: boolean;
+  /** Likewise; this makes no answer unreadable. */
+  readonly stderrTruncated: boolean;
 }
 
 export interface HttpOutput {

@@ -123,7 +123,8 @@ describe("command executor: what a hook leaves behind", () => {
       signal: null,
       stdout: "hi\n",
       stderr: "",
-      truncated: false,
+      stdoutTruncated: false,
+      stderrTruncated: false,
     });
     expect(performance.now() - started).toBeLessThan(1000);
     await executor.close?.();

@@ -216,9 +216,9 @@ describe("command executor: what does not start", () => {
 describe("command executor: output", () => {
   it("keeps 200,000 multibyte characters whole", async () => {
     const text = `process.stdout.write("漢".repeat(200_000))`;
-    const { stdout, truncated } = (await run([process.execPath, "-e", text])) as ExitOutput;
+    const { stdout, stdoutTruncated } = (await run([process.execPath, "-e", text])) as ExitOutput;
     expect(stdout === "漢".repeat(200_000)).toBe(true);
-    expect(truncated).toBe(false);
+    expect(stdoutTruncated).toBe(false);
   });
 
   it("strips a byte order mark and replaces invalid bytes", async () => {
@@ -228,7 +228,7 @@ describe("command executor: output", () => {
   it("caps each stream by itself, and lets the process run to its end", async () => {
     const output = (await sh("head -c 3000000 /dev/zero >&2; echo kept; exit 3")) as ExitOutput;
     expect(output.stderr).toHaveLength(1024 * 1024);
-    expect({ ...output, stderr: "" }).toEqual(exit({ code: 3, stdout: "kept\n", truncated: true }));
+    expect({ ...output, stderr: "" }).toEqual(exit({ code: 3, stdout: "kept\n", stderrTruncated: true }));
   });
 
   it("swallows 600 MB without keeping them", async () => {
@@ -238,7 +238,7 @@ describe("command executor: output", () => {
     const output = (await sh("head -c 600000000 /dev/zero")) as ExitOutput;
     clearInterval(sampler);
     peak = Math.max(peak, process.memoryUsage().rss);
-    expect([output.code, output.stdout.length, output.truncated]).toEqual([0, 1024 * 1024, true]);
+    expect([output.code, output.stdout.length, output.stdoutTruncated]).toEqual([0, 1024 * 1024, true]);
     expect((peak - before) / 1e6).toBeLessThan(80);
   });
 });
@@ -252,7 +252,16 @@ function sh(text: string, given: Partial<ExecutorCall> = {}): Promise<Output> {
 }
 
 function exit(given: Partial<ExitOutput>): ExitOutput {
-  return { kind: "exit", code: 0, signal: null, stdout: "", stderr: "", truncated: false, ...given };
+  return {
+    kind: "exit",
+    code: 0,
+    signal: null,
+    stdout: "",
+    stderr: "",
+    stdoutTruncated: false,
+    stderrTruncated: false,
+    ...given,
+  };
 }
 
 function error(code: string, message: string) {

@@ -37,13 +37,17 @@ describe("http executor: failures", () => {
   });
 
   it.each([
-    ["before a reply", ""],
-    ["within a chunked reply", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\nhalf"],
-    ["within a counted reply", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf"],
-    ["within the headers", "HTTP/1.1 200 OK\r\ncontent-"],
-  ])("reports a connection that is cut %s", async (_title, text) => {
+    ["before a reply", "HTTP request failed", ""],
+    [
+      "within a chunked reply",
+      "read response body",
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\nhalf",
+    ],
+    ["within a counted reply", "read response body", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf"],
+    ["within the headers", "HTTP request failed", "HTTP/1.1 200 OK\r\ncontent-"],
+  ])("reports a connection that is cut %s", async (_title, stage, text) => {
     const origin = await serveText(text);
-    const message = `HTTP request failed: ${origin}: the connection was closed before the reply was complete`;
+    const message = `${stage}: ${origin}: the connection was closed before the reply was complete`;
     expect(await send({ url: origin + SECRET })).toEqual({ kind: "error", code: "network", message });
   });
 

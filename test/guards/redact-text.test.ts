@@ -30,6 +30,35 @@ describe("redactText", () => {
     ["postgres://u:p@db:5432/x", "postgres://***@db:5432/x"],
     ["https://hooks.slack.com/services/T0/B0/xyz ok", "https://hooks.slack.com/*** ok"],
     ["https://discord.com/api/webhooks/1/xyz", "https://discord.com/api/webhooks/***"],
+    ["https://canary.discord.com/api/v10/webhooks/1/xyz", "https://canary.discord.com/api/v10/webhooks/***"],
+    [
+      "curl https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx -d x",
+      "curl https://qyapi.weixin.qq.com/cgi-bin/webhook/*** -d x",
+    ],
+    ["https://oapi.dingtalk.com/robot/send?access_token=abc&x=1", "https://oapi.dingtalk.com/robot/***"],
+    [
+      "https://open.feishu.cn/open-apis/bot/v2/hook/1c0c-4f7f",
+      "https://open.feishu.cn/open-apis/bot/v2/hook/***",
+    ],
+    [
+      "HTTPS://Open.LarkSuite.com/open-apis/bot/hook/1c0c",
+      "HTTPS://Open.LarkSuite.com/open-apis/bot/hook/***",
+    ],
+    [
+      "https://acme.webhook.office.com/webhookb2/a@b/IncomingWebhook/c/d",
+      "https://acme.webhook.office.com/***",
+    ],
+    ["https://outlook.office.com/webhook/a@b/IncomingWebhook/c", "https://outlook.office.com/webhook/***"],
+    [
+      "https://prod-1.westus.logic.azure.com:443/workflows/a/triggers/manual/paths/invoke?sig=b",
+      "https://prod-1.westus.logic.azure.com:443/***",
+    ],
+    ["https://chat.googleapis.com/v1/spaces/A/messages?key=k", "https://chat.googleapis.com/v1/spaces/***"],
+    ["https://api.telegram.org/bot123456789:AAE-x/sendMessage", "https://api.telegram.org/bot***"],
+    [
+      '{"u":"https:\\/\\/hooks.slack.com\\/services\\/T0\\/xyz"}',
+      '{"u":"https:\\/\\/hooks.slack.com\\/***"}',
+    ],
     [`jwt ${JWT}.`, "jwt ***"],
     [`\\n${JWT}`, "\\n***"],
     ["-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nafter", "***\nafter"],
@@ -52,6 +81,8 @@ describe("redactText", () => {
     "xoxp-1234567890-abcdef",
     `AKIA${"A1B2".repeat(4)}`,
     `AIza${"a1_-B".repeat(7)}`,
+    `123456789:AA${"a1_-B".repeat(6)}xyz`,
+    `bot123456789:AA${"a1_-B".repeat(6)}xyz`,
     JWT,
   ])("masks %s wherever it stands", (token) => {
     for (const [before, after] of [
@@ -146,6 +177,11 @@ describe("redactText", () => {
     "AIza",
     "xoxb-",
     "hooks.slack.com/",
+    "hooks.slack.com\\/",
+    ".webhook.office.com/",
+    "api.telegram.org/bot",
+    "123456789:",
+    "bot1234567890:a",
     "authorization: ",
     "authorization:a ",
     "cookie=\\",

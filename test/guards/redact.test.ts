@@ -28,7 +28,7 @@ describe("secret keys", () => {
 });
 
 describe("redact", () => {
-  it("replaces every string under a secret key, and nothing else", () => {
+  it("replaces every string and number under a secret key, and nothing else", () => {
     const value: JsonValue = {
       tool_input: { command: "ls", env: { API_KEY: "k", PATH: "/bin" }, token: "" },
       headers: [{ Authorization: "Bearer x" }, { Accept: "*/*" }],
@@ -36,19 +36,27 @@ describe("redact", () => {
       max_tokens: "100",
       password: 12,
       secret: true,
+      usage: { total_tokens: 7, tokens: 8, token: 9, tokens_by_secret: 1, secrets: { tokens: 2 } },
     };
     expect(redact(value)).toEqual({
       tool_input: { command: "ls", env: { API_KEY: "***", PATH: "/bin" }, token: "***" },
       headers: [{ Authorization: "***" }, { Accept: "*/*" }],
-      credentials: { user: "***", list: ["***", { b: "***", n: 1, ok: true, none: null }] },
+      credentials: { user: "***", list: ["***", { b: "***", n: "***", ok: true, none: null }] },
       max_tokens: "100",
-      password: 12,
+      password: "***",
       secret: true,
+      usage: {
+        total_tokens: 7,
+        tokens: 8,
+        token: "***",
+        tokens_by_secret: "***",
+        secrets: { tokens: "***" },
+      },
     });
   });
 
   it("returns the same reference for what holds no secret, also within what does", () => {
-    const clean = { a: [1, { b: "c" }], max_tokens: 5, token: 7, gone: undefined };
+    const clean = { a: [1, { b: "c" }], max_tokens: 5, tokens: 7, gone: undefined };
     expect(redact(clean)).toBe(clean);
     expect(redact("text")).toBe("text");
     const mixed = { clean, token: "t" };
@@ -78,7 +86,7 @@ describe("redact", () => {
     expect(JSON.stringify(redact(nest("needle", limits.redactDepth, shape)))).toContain("needle");
   });
 
-  it("leaves no string under a secret key, whatever the value", () => {
+  it("leaves no string and no number under a secret key, whatever the value", () => {
     fc.assert(
       fc.property(
         fc.jsonValue({ maxDepth: 6 }),
@@ -86,7 +94,7 @@ describe("redact", () => {
         (json, key) => {
           const strings: string[] = [];
           JSON.stringify(redact({ outer: [{ [key]: json as JsonValue }] }), (_, item: unknown) => {
-            if (typeof item === "string") strings.push(item);
+            if (typeof item === "string" || typeof item === "number") strings.push(String(item));
             return item;
           });
           expect(strings.filter((text) => text !== "***")).toEqual([]);
@@ -115,7 +123,15 @@ describe("restoreRedacted", () => {
     });
   });
 
-  it("restores strings only, exact masks only, and own keys only", () => {
+  it("restores numbers that were masked", () => {
+    const original = { pin: 1, token: 2, list: [{ password: [3] }] };
+    expect(restoreRedacted({ pin: "***", token: "***", list: [{ password: ["***"] }] }, original)).toEqual({
+      ...original,
+      pin: "***",
+    });
+  });
+
+  it("restores strings and masked numbers only, exact masks only, and own keys only", () => {
     expect(restoreRedacted({ a: "***", b: "***" }, { a: 1, b: ["s"] })).toEqual({ a: "***", b: "***" });
     expect(restoreRedacted({ a: "x***", b: "**" }, { a: "s", b: "s" })).toEqual({ a: "x***", b: "**" });
     expect(restoreRedacted({ length: "***", constructor: "***" }, ["s"])).toEqual({
@@ -135,7 +151,7 @@ describe("restoreRedacted", () => {
 
   it("undoes redact, whatever the value", () => {
     const key = fc.oneof(
-      fc.constantFrom("token", "secret", "a", "b", "__proto__"),
+      fc.constantFrom("token", "tokens", "secret", "a", "b", "__proto__"),
       fc.string({ maxLength: 3 }),
     );
     const { tree } = fc.letrec<{ tree: JsonValue }>((tie) => ({

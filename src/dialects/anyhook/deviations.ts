@@ -37,4 +37,25 @@ export const deviations: readonly Deviation[] = [
     ours: "an allow-list; more by `env` and `env_passthrough`",
     why: "tokens of the agent are none of a hook's business",
   },
+  {
+    id: "deny-in-noise",
+    topic: "what a hook prints around its answer",
+    theirs: "text before or after the JSON makes all of it text",
+    ours: "a deny, defer or ask counts wherever it stands; an allow only as the whole answer",
+    why: "a debug line must not open a gate",
+  },
+  {
+    id: "text-is-context",
+    topic: "plain text at exit code 0",
+    theirs: "context at four events, otherwise for the log only",
+    ours: "context wherever the event carries it, but for gates that are about a tool",
+    why: "one rule that a hook's author can remember",
+  },
+  {
+    id: "loopback",
+    topic: "http hooks",
+    theirs: "loopback is a target like any other",
+    ours: "only where the user's `network.allow` names it",
+    why: "a repository's file could talk to what listens on this machine",
+  },
 ];

@@ -40,7 +40,7 @@ export interface EventGroupsOptions {
   /** How bad an unknown key of a group is. */
   readonly unknownKeys: "error" | "warning";
   /** Other spellings of the group's keys become `matcher` and `hooks`. */
-  normalize?(group: JsonObject): JsonObject;
+  normalize?(group: JsonObject, path: Path): JsonObject;
   /** What one handler becomes; undefined when it is beyond use. */
   handler(entry: HandlerEntry): Rule | undefined;
   /** What becomes of an event's value, a group or a handler that has the wrong shape. Default: nothing. */
@@ -92,7 +92,7 @@ function decodeGroup(
   raw: JsonValue,
   path: Path,
 ): readonly Rule[] {
-  const group = isJsonObject(raw) ? (options.normalize?.(raw) ?? raw) : raw;
+  const group = isJsonObject(raw) ? (options.normalize?.(raw, path) ?? raw) : raw;
   if (!isJsonObject(group)) {
     const message = "a group must be an object with `matcher` and `hooks`";
     return malformed(options, native, path, { message });

@@ -28,5 +28,5 @@ export function conditionOf(raw: string | undefined): { matchers: readonly Match
   const glob = open === -1 ? "" : text.slice(open + 1, close > open ? close : undefined);
   const byTool: Matcher = { subject: "tool", test: { exact: [tool] }, text };
   if (glob === "") return { matchers: [byTool] };
-  return { matchers: [byTool, { subject: "strings", test: { wildcard: [glob] }, text }] };
+  return { matchers: [byTool, { subject: "fields", test: { wildcard: [glob] }, text }] };
 }

@@ -1,7 +1,15 @@
 import { parseJson } from "../../formats/json.js";
 import { nearest } from "../../formats/suggest.js";
 import { preparePatterns } from "../../guards/pattern.js";
-import type { ConfigFile, ConfigSide, Decoded, JsonObject, Rule } from "../../spec/index.js";
+import type {
+  ConfigFile,
+  ConfigSide,
+  Decoded,
+  JsonObject,
+  JsonValue,
+  Matcher,
+  Rule,
+} from "../../spec/index.js";
 import { decodeEventGroups } from "../kit/event-groups.js";
 import type { HandlerEntry } from "../kit/event-groups.js";
 import type { Findings } from "../kit/findings.js";
@@ -9,6 +17,7 @@ import { readFile } from "../kit/read-file.js";
 import { validate } from "../kit/validate.js";
 import { conditionOf, matcherOf } from "./condition.js";
 import { events } from "./events.js";
+import { anyCase, foldKeys } from "./keys.js";
 import { merge } from "./merge.js";
 import type { XbotState } from "./merge.js";
 import { REQUIRED, XbotFile, XbotHandler } from "./schema.js";
@@ -26,11 +35,13 @@ const SPELLINGS = {
   allowedEnvVars: "allowed_env_vars",
 };
 
+const GROUP = { shape: { matcher: true, hooks: true } };
+
 function decode(file: ConfigFile): Decoded {
-  const parsed = readFile(file, (text) => parseJson(text, { comments: false }));
+  const parsed = readFile(file, (text) => anyCase(parseJson(text, { comments: false })));
   if ("broken" in parsed) return parsed.broken;
   const { document, findings } = parsed;
-  const root = foldKeys(parsed.root, XbotFile);
+  const root = foldKeys(parsed.root, XbotFile, findings, []);
   const settings = validate(XbotFile, root, { findings, path: [], what: "the file", unknownKeys: "warning" });
   const matchers = new Map<string, string>();
   const rules = decodeEventGroups({
@@ -40,7 +51,7 @@ function decode(file: ConfigFile): Decoded {
     dialect: { id: "xbot", events },
     hooks: root["hooks"],
     unknownKeys: "warning",
-    normalize: (group) => foldKeys(group, { shape: { matcher: true, hooks: true } }),
+    normalize: (group, path) => foldKeys(group, GROUP, findings, path),
     handler: (entry) => {
       matchers.set(entry.id, entry.matcher ?? "");
       return decodeHandler(entry, findings);
@@ -52,7 +63,7 @@ function decode(file: ConfigFile): Decoded {
 
 function decodeHandler(entry: HandlerEntry, findings: Findings): Rule {
   const { path, native } = entry;
-  const value = foldKeys(entry.value, XbotHandler);
+  const value = foldKeys(entry.value, XbotHandler, findings, path);
   const what = "the handler";
   const handler = validate(XbotHandler, value, {
     findings,
@@ -62,22 +73,9 @@ function decodeHandler(entry: HandlerEntry, findings: Findings): Rule {
     unknownKeys: "warning",
   });
   const type = typeof value["type"] === "string" ? value["type"] : "";
-  const { matcher, problem } = matcherOf(entry.matcher);
-  const condition = conditionOf(handler?.if);
-  let valid = handler !== undefined && checkType(handler, entry, findings);
-  if (problem !== undefined) {
-    valid = false;
-    findings.add({ code: "invalid_matcher", level: "error", path: entry.matcherPath, message: problem });
-  }
-  if (condition.problem !== undefined) {
-    valid = false;
-    findings.add({
-      code: "invalid_matcher",
-      level: "error",
-      path: [...path, "if"],
-      message: condition.problem,
-    });
-  }
+  const when = conditions(entry, value["if"], findings);
+  const usable = handler !== undefined && checkType(handler, entry, findings);
+  const valid = usable && when !== undefined;
   const { timeout = 0, async = false, type: _type, if: _if, ...params } = handler ?? { type };
   return {
     id: entry.id,
@@ -86,7 +84,7 @@ function decodeHandler(entry: HandlerEntry, findings: Findings): Rule {
     source: entry.source,
     native,
     events: entry.events,
-    when: [...(matcher === undefined ? [] : [matcher]), ...condition.matchers],
+    when: when ?? [NEVER],
     executor: type === "" ? "unknown" : type,
     params: params as JsonObject,
     timeoutMs: timeout > 0 ? timeout * 1000 : (REQUIRED[type]?.timeoutMs ?? 30_000),
@@ -94,6 +92,29 @@ function decodeHandler(entry: HandlerEntry, findings: Findings): Rule {
     mode: "enforce",
     ...(valid ? {} : { skip: { because: "invalid", message: "its entry in the file is not valid" } }),
   };
+}
+
+/** When a matcher cannot be read, nobody knows what it was meant for: the entry is out, for every tool. */
+const NEVER: Matcher = { subject: "tool", test: { exact: [] }, text: "(invalid)" };
+
+/** Also of a handler that is invalid otherwise: where it would have run, it is missed. */
+function conditions(
+  { matcher: raw, matcherPath, path }: HandlerEntry,
+  given: JsonValue | undefined,
+  findings: Findings,
+): readonly Matcher[] | undefined {
+  const { matcher, problem } = matcherOf(raw);
+  const condition = conditionOf(typeof given === "string" ? given : undefined);
+  const problems = [
+    { place: matcherPath, message: problem },
+    { place: [...path, "if"], message: condition.problem },
+  ];
+  const reported = problems.filter(({ message }) => message !== undefined);
+  for (const { place, message = "" } of reported)
+    findings.add({ code: "invalid_matcher", level: "error", path: place, message });
+  // An `if` of the wrong type has been reported by the schema.
+  if (reported.length > 0 || (given !== undefined && typeof given !== "string")) return undefined;
+  return [...(matcher === undefined ? [] : [matcher]), ...condition.matchers];
 }
 
 function checkType(handler: XbotHandler, { path }: HandlerEntry, findings: Findings): boolean {
@@ -114,14 +135,4 @@ function checkType(handler: XbotHandler, { path }: HandlerEntry, findings: Findi
     findings.add({ code: "missing", level: "error", path, message });
   }
   return missing.length === 0;
-}
-
-/** Go matches keys whatever their case, and reads `null` as if the key were not there. Source: encoding/json#Unmarshal. */
-function foldKeys(
-  value: JsonObject,
-  schema: { readonly shape: Readonly<Record<string, unknown>> },
-): JsonObject {
-  const names = new Map(Object.keys(schema.shape).map((name) => [name.toLowerCase(), name]));
-  const entries = Object.entries(value).filter(([, item]) => item !== null);
-  return Object.fromEntries(entries.map(([key, item]) => [names.get(key.toLowerCase()) ?? key, item]));
 }

@@ -31,6 +31,21 @@ export const deviations: readonly Deviation[] = [
     why: "xbot's own design page tells people to return `block`",
   },
   {
+    id: "deny-after-noise",
+    topic: "an answer among other output",
+    theirs: "output that is not one JSON object is plain context, and the hook counts as allow",
+    ours: "a deny in any JSON object among it counts, with a warning; without a deny it is plain context",
+    why: "a line of progress must not switch a guard off",
+  },
+  {
+    id: "output-caps",
+    topic: "long output",
+    theirs:
+      "stdout and stderr are read without end; an HTTP body is cut at 1 MiB in silence; JSON has no limit",
+    ours: "1 MiB each, JSON 64 levels and 256 KiB: past it the run failed, unless a deny can be read; long stderr is only cut",
+    why: "memory is bounded, and half an answer is none",
+  },
+  {
     id: "if-crosses-lines",
     topic: "`*` in `if`",
     theirs: "does not cross a newline",
@@ -62,7 +77,7 @@ export const deviations: readonly Deviation[] = [
     id: "command-switch",
     topic: "enable_command_hooks",
     theirs: "on as soon as any layer says true, a repository's own file included",
-    ours: "a true of an untrusted workspace does not count; a later false switches off its own and later layers",
+    ours: "a true of an untrusted workspace does not count; a later false switches off its own and later layers, until a later true",
     why: "no byte of a workspace decides about trust",
   },
   {

@@ -32,21 +32,26 @@ function parse({ event, body }: GuestCall): GuestEvent {
   const name = Object.hasOwn(events, native) ? events[native]?.from[0] : undefined;
   if (name === undefined) throw new HookError("unknown_event", `xbot has no event "${native}"`);
   const renamed = new Map((FIELDS[native] ?? []).map(([theirs, ours]) => [theirs, ours]));
-  const { hook_event_name: _, results, tool_count: _count, tool_output: toolOutput, ...fields } = body;
+  const { hook_event_name: _, results, tool_count: count, tool_output: toolOutput, ...fields } = body;
   const payload = Object.fromEntries(
     Object.entries(fields).map(([key, value]) => [renamed.get(key) ?? key, value]),
   );
   if (toolOutput !== undefined) payload["tool_response"] = toolOutput;
-  if (Array.isArray(results)) payload["tool_calls"] = results.filter(isJsonObject).map(callOf);
+  const calls = Array.isArray(results) ? results.filter(isJsonObject).map(callOf) : undefined;
+  if (calls !== undefined) payload["tool_calls"] = calls;
+  // Said twice it is said once; a count that says something else is kept.
+  if (count !== undefined && count !== calls?.length) payload["tool_count"] = count;
   return { name, payload };
 }
 
-function callOf({ tool_name: name, error, elapsed }: JsonObject): JsonObject {
+function callOf({ tool_name: name, success, error, elapsed }: JsonObject): JsonObject {
   const tool = tools.find(({ native }) => native === name);
   const durationMs = millisecondsOf(elapsed);
+  const failed = typeof error === "string" && error !== "";
   return {
     tool_name: tool?.canonical ?? name,
-    ...(typeof error === "string" && error !== "" ? { error } : {}),
+    ...(failed ? { error } : {}),
+    ...(typeof success === "boolean" && success === failed ? { success } : {}),
     ...(durationMs === undefined ? {} : { duration_ms: durationMs }),
   };
 }
@@ -57,7 +62,8 @@ const UNITS: Readonly<Record<string, number>> = { h: 3.6e6, m: 6e4, s: 1e3, ms: 
 function millisecondsOf(text: JsonValue | undefined): number | undefined {
   if (typeof text !== "string") return undefined;
   let total = 0;
-  for (const [, value, unit] of text.matchAll(/([\d.]+)(ns|µs|ms|s|m|h)/gu))
+  // A number is entered at its beginning only: the search stays linear.
+  for (const [, value, unit] of text.matchAll(/(?<![\d.])([\d.]+)(ns|µs|ms|s|m|h)/gu))
     total += Number(value) * (UNITS[unit as string] ?? 0);
   return Number(total.toFixed(6));
 }

@@ -6,11 +6,15 @@ import type { JsonObject, JsonValue } from "../../spec/index.js";
  * taken to the letter, without descending; what cannot be resolved stays as it is.
  */
 export function interpolateInput(input: JsonObject, payload: JsonObject): JsonObject {
-  const fill = (text: string): string =>
-    text.replace(/\$\{([^}]+)\}/gu, (whole, name: string) => {
+  const fill = (text: string): string => {
+    // What stands behind the last brace names nothing; searching it for one would be quadratic.
+    const end = text.lastIndexOf("}") + 1;
+    const filled = text.slice(0, end).replace(/\$\{([^}]+)\}/gu, (whole, name: string) => {
       const value = lookUp(name, payload);
       return value === undefined ? whole : typeof value === "string" ? value : JSON.stringify(value);
     });
+    return filled + text.slice(end);
+  };
   return Object.fromEntries(
     Object.entries(input).map(([key, value]) => [key, typeof value === "string" ? fill(value) : value]),
   );

@@ -46,16 +46,17 @@ function groupsOf({ rules, state }: LayerFile): readonly Group[] {
 }
 
 /**
- * A `true` counts for all layers, from an untrusted workspace for none; a `false` switches off the command
- * hooks of its own and of later layers, until a later `true`.
+ * A `true` counts for all layers, from an untrusted workspace for none. A `false` after a `true` switches off the
+ * command hooks of its own and of later layers, until a later `true` switches on its own and those after it.
  */
 function commandsEnabled(files: readonly LayerFile[], position: number): boolean {
   const flags = files.map(({ state, trusted }) => {
     const { enabled } = state as XbotState;
     return enabled === true && !trusted ? undefined : enabled;
   });
-  const before = flags.slice(0, position + 1).findLast((flag) => flag !== undefined);
-  return before === true || flags.slice(position + 1).includes(true);
+  const sofar = flags.slice(0, position + 1).filter((flag) => flag !== undefined);
+  if (sofar.includes(true)) return sofar.at(-1) === true;
+  return flags.includes(true);
 }
 
 function withSwitch(rule: Rule, enabled: boolean): Rule {

@@ -1,10 +1,14 @@
 import type { HookEvent, JsonObject, JsonValue } from "../../spec/index.js";
 import { isJsonObject } from "../../spec/index.js";
+import { redact } from "../../guards/redact.js";
 import { goDuration } from "../kit/go-duration.js";
 import { tools } from "./tools.js";
 
-/** A field of xbot's payload: its name there, its canonical name, and what stands there when the event has none. */
-type Field = readonly [native: string, canonical: string, absent: JsonValue];
+/**
+ * A field of xbot's payload: its name there, its canonical name, what stands there when the event has none (0: it is a
+ * whole number), and canonical fields that stand in for it, as text.
+ */
+type Field = readonly [native: string, canonical: string, absent: JsonValue, ...substitutes: string[]];
 
 const TOOL: readonly Field[] = [
   ["tool_name", "tool_name", ""],
@@ -46,8 +50,8 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
   ],
   AgentStop: [["content", "last_assistant_message", ""]],
   AgentError: [
-    ["error_type", "error_type", ""],
-    ["error_message", "error_message", ""],
+    ["error_type", "error_type", "", "error"],
+    ["error_message", "error_message", "", "error_details", "error"],
   ],
   PreCompact: [
     ["trigger", "trigger", ""],
@@ -71,11 +75,9 @@ export const FIELDS: Readonly<Record<string, readonly Field[]>> = {
 const MOST_OUTPUT_BYTES = 8192;
 
 export function toPayload(event: HookEvent, native: string): JsonObject {
-  const fields = [...BASE, ...(FIELDS[native] ?? [])].map(([name, canonical, absent]) => {
-    const value = event[canonical] as JsonValue | undefined;
-    const fits = value !== undefined && (absent === null || typeof value === typeof absent);
-    return [name, fits ? value : absent] as const;
-  });
+  const fields = [...BASE, ...(FIELDS[native] ?? [])].map(
+    (field) => [field[0], valueOf(event, field)] as const,
+  );
   const payload: Record<string, JsonValue> = {
     ...Object.fromEntries(fields),
     hook_event_name: native,
@@ -87,6 +89,23 @@ export function toPayload(event: HookEvent, native: string): JsonObject {
   const output = native === "PostToolUse" ? outputText(event["tool_response"] as JsonValue | undefined) : "";
   if (output !== "") payload["tool_output"] = output;
   return payload;
+}
+
+function valueOf(event: HookEvent, [, canonical, absent, ...substitutes]: Field): JsonValue {
+  const value = event[canonical] as JsonValue | undefined;
+  if (typeof absent === "number") return wholeNumber(value) ?? absent;
+  if (value !== undefined && (absent === null || typeof value === typeof absent)) return value;
+  const substitute = substitutes.map((name) => event[name] as JsonValue | undefined).find(isGiven);
+  return isGiven(substitute) ? textOf(substitute) : absent;
+}
+
+function isGiven(value: JsonValue | undefined): value is JsonValue {
+  return value !== undefined && value !== null && value !== "";
+}
+
+/** Go's integers; a duration loses what is below a millisecond. */
+function wholeNumber(value: JsonValue | undefined): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? Math.trunc(value) : undefined;
 }
 
 /** RFC 3339 with seconds and the local offset, as `2026-04-24T18:00:00+08:00`. */
@@ -110,26 +129,30 @@ function batch(event: HookEvent): JsonObject {
     const elapsed = typeof call["duration_ms"] === "number" ? call["duration_ms"] : 0;
     return {
       tool_name: tool?.native ?? name,
-      success: error === "",
+      success: typeof call["success"] === "boolean" ? call["success"] : error === "",
       error,
       elapsed: goDuration(Math.round(elapsed * 1e6)),
     };
   });
-  return { tool_count: results.length, results };
+  return { tool_count: wholeNumber(event["tool_count"] as JsonValue | undefined) ?? results.length, results };
 }
 
-/** Cut at 8,192 bytes, never within a character. */
+const CUT = "\n... (truncated)";
+
+/** Cut at 8,192 bytes, never within a character. What was cut already stays as it is. */
 function outputText(response: JsonValue | undefined): string {
   if (response === undefined || response === null) return "";
-  const text = typeof response === "string" ? response : textOf(response);
+  const { stdout } = isJsonObject(response) ? response : {};
+  const text = typeof stdout === "string" ? stdout : textOf(response);
   const bytes = Buffer.from(text);
-  if (bytes.length <= MOST_OUTPUT_BYTES) return text;
+  const most = text.endsWith(CUT) ? MOST_OUTPUT_BYTES + CUT.length : MOST_OUTPUT_BYTES;
+  if (bytes.length <= most) return text;
   let end = MOST_OUTPUT_BYTES;
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  return `${bytes.subarray(0, end).toString()}\n... (truncated)`;
+  return `${bytes.subarray(0, end).toString()}${CUT}`;
 }
 
-function textOf(response: JsonValue): string {
-  const { stdout } = isJsonObject(response) ? response : {};
-  return typeof stdout === "string" ? stdout : JSON.stringify(response);
+/** Once an object is text, its keys protect no secret any more; and redaction bounds its depth. */
+function textOf(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(redact(value));
 }

@@ -4,6 +4,7 @@ import type { Executor, ExecutorCall, Output } from "../../spec/index.js";
 import { type Background, createBackground } from "../background.js";
 import { type Capture, createCapture } from "../capture.js";
 import { endGroup, endMarked, RUN_MARKER } from "./kill.js";
+import { forgetGroup, watchGroup } from "./live.js";
 import { explainSpawnError, type ProcessRequest, startProcess } from "./spawn.js";
 
 const CLOSE_TIMEOUT_MS = 5000;
@@ -61,6 +62,7 @@ function watch(
   options: RunOptions & { request: ProcessRequest; signal: AbortSignal },
 ): Promise<Output> {
   const { request, marker, background, signal } = options;
+  if (child.pid !== undefined) watchGroup(child.pid);
   const stdout = capture(child.stdout);
   const stderr = capture(child.stderr);
 
@@ -89,13 +91,15 @@ function watch(
         signal: child.signalCode,
         stdout: stdout.text(),
         stderr: stderr.text(),
-        truncated: stdout.truncated || stderr.truncated,
+        stdoutTruncated: stdout.truncated,
+        stderrTruncated: stderr.truncated,
       });
       background.add(end({ escaped: !drained }));
     }
 
     async function end({ escaped }: { escaped: boolean }): Promise<void> {
       if (child.pid !== undefined) await endGroup(child.pid);
+      if (child.pid !== undefined) forgetGroup(child.pid);
       if (escaped) await endMarked(marker);
       child.stdout?.destroy();
       child.stderr?.destroy();

@@ -70,7 +70,9 @@ async function send(request: {
       signal: call.signal,
     });
     const received = replyHeaders(reply.headers);
-    const body = await readBody(reply.body, received);
+    const body = await readBody(reply.body, received).catch((cause: unknown) => {
+      throw new BodyFailure("", { cause });
+    });
     return {
       kind: "http",
       status: reply.statusCode,
@@ -83,10 +85,15 @@ async function send(request: {
   }
 }
 
-function explain(error: unknown, origin: string): Output {
+/** Status and headers had come; what went wrong with the body is its cause. */
+class BodyFailure extends Error {}
+
+function explain(thrown: unknown, origin: string): Output {
+  const inBody = thrown instanceof BodyFailure;
+  const error = inBody ? thrown.cause : thrown;
   if (error instanceof UnreadableReply) return failed("unreadable_reply", error.message);
   const code = codeOf(error);
-  const message = `HTTP request failed: ${origin}: ${CAUSES[code] ?? code}`;
+  const message = `${inBody ? "read response body" : "HTTP request failed"}: ${origin}: ${CAUSES[code] ?? code}`;
   if (UNREADABLE.has(code)) return failed("unreadable_reply", message);
   // Certificate problems come under OpenSSL's names, everything of the network as errno or undici's own.
   const isNetwork = !origin.startsWith("https:") || /^(?!EPROTO$)(E[A-Z0-9]+$|UND_ERR_)/.test(code);
