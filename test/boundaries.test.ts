@@ -27,7 +27,19 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "presets",
     "index.ts",
   ],
-  cli: ["spec", "formats", "guards", "dialects", "stores", "engine", "presets", "workbench", "index.ts"],
+  bridge: ["spec", "formats", "guards", "stores", "engine", "presets", "index.ts"],
+  cli: [
+    "spec",
+    "formats",
+    "guards",
+    "dialects",
+    "stores",
+    "engine",
+    "presets",
+    "workbench",
+    "bridge",
+    "index.ts",
+  ],
   "index.ts": ["spec", "engine", "presets"],
 };
 

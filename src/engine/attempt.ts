@@ -36,22 +36,28 @@ export interface Attempted {
 /** Runs a rule until an attempt is good enough, its attempts are used up, or time is. */
 export function attempt(options: Options): Maybe<Attempted> {
   const { retry } = options.rule;
+  const endMs = retry === undefined ? Infinity : performance.now() + options.leftMs;
   return next(once(options, options.leftMs), (output) => {
     if (retry === undefined || !worthRetrying(output, retry)) return { output, attempts: 1 };
-    return again(options, retry, output);
+    return again(options, { retry, endMs, first: output });
   });
 }
 
-async function again(options: Options, retry: Retry, first: Output): Promise<Attempted> {
-  const end = performance.now() + options.leftMs;
+interface Again {
+  readonly retry: Retry;
+  readonly endMs: number;
+  readonly first: Output;
+}
+
+async function again(options: Options, { retry, endMs, first }: Again): Promise<Attempted> {
   let output = first;
   let attempts = 1;
   while (attempts < retry.attempts && worthRetrying(output, retry)) {
     const delay = retry.delaysMs[Math.min(attempts - 1, retry.delaysMs.length - 1)] ?? 0;
-    if (performance.now() + delay >= end || options.engine.signal?.aborted === true) break;
+    if (performance.now() + delay >= endMs || options.engine.signal?.aborted === true) break;
     await new Promise<void>((resolve) => void options.engine.wheel.add(delay, resolve));
     attempts += 1;
-    output = await once(options, end - performance.now());
+    output = await once(options, endMs - performance.now());
   }
   return { output, attempts };
 }

@@ -100,15 +100,13 @@ export class Call implements ExecutorCall {
   }
 }
 
-/** Exec form where there are arguments; otherwise the text is a shell's, and arguments can only be positional. */
+/** Exec form where there are arguments; otherwise the text is a shell's. */
 function argumentsOf(params: JsonObject): readonly string[] {
   const command = String(params["command"] ?? "");
   if (Array.isArray(params["args"])) return [command, ...stringsOf(params["args"])];
-  const positional = stringsOf(params["positional"]);
   const shell = String(params["shell"] ?? (process.platform === "win32" ? "powershell" : "sh"));
   if (shell === "powershell") return ["powershell.exe", "-NoProfile", "-Command", command];
-  const path = shell === "sh" ? "/bin/sh" : shell;
-  return [path, "-c", command, ...(positional.length === 0 ? [] : ["hook", ...positional])];
+  return [shell === "sh" ? "/bin/sh" : shell, "-c", command];
 }
 
 function stringsOf(value: JsonValue | undefined): string[] {

@@ -1,10 +1,11 @@
-import { preparePatterns } from "../guards/pattern.js";
+import { patternError, preparePatterns } from "../guards/pattern.js";
 import { EVENTS, HookError } from "../spec/index.js";
-import type { HookCallback, OnOptions, Rule } from "../spec/index.js";
+import type { HookCallback, HookEvent, OnOptions, Rule } from "../spec/index.js";
 import { compileDialect, needsPatterns } from "./compile.js";
 import { createGroup } from "./group.js";
 import type { Group } from "./group.js";
 import { callbackRule, hostDialect } from "./host.js";
+import { checkOnOptions } from "./options.js";
 
 /** The embedding program's own hooks: rules as data, and beside them the functions that they call. */
 export class Callbacks {
@@ -20,6 +21,7 @@ export class Callbacks {
     if (typeof callback !== "function") {
       throw new HookError("invalid_option", `on("${event}") needs a function`);
     }
+    checkOnOptions(event, options);
     this.#count += 1;
     const rule = callbackRule(this.#count, event, options);
     this.functions.set(rule.id, callback);
@@ -38,14 +40,29 @@ export class Callbacks {
     return !this.#unprepared;
   }
 
+  /** Whether one of them listens to the event. */
+  hear({ hook_event_name: name }: HookEvent): boolean {
+    return Object.hasOwn(this.#group.compiled.events, name);
+  }
+
+  /** @throws HookError `invalid_option` for a matcher that is no pattern */
   async prepare(): Promise<void> {
     if (!this.#unprepared) return;
     await preparePatterns();
+    this.#group.compiled.rules.forEach(checkPatterns);
     this.#unprepared = false;
   }
 
   #use(rules: readonly Rule[]): void {
     this.#group = hostGroup(rules);
+  }
+}
+
+function checkPatterns({ native, when }: Rule): void {
+  for (const { test, text } of when) {
+    const problem = "pattern" in test ? patternError(test.pattern) : undefined;
+    if (problem === undefined) continue;
+    throw new HookError("invalid_option", `on("${native}"): the matcher ${JSON.stringify(text)}: ${problem}`);
   }
 }
 

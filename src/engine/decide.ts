@@ -10,7 +10,8 @@ import type {
 } from "../spec/index.js";
 import type { Engine } from "./attempt.js";
 import type { Scene } from "./call.js";
-import { definitionOf } from "./event.js";
+import { definitionOf, isolate } from "./event.js";
+import { isFailure } from "./finish.js";
 import type { Finished } from "./finish.js";
 import { isGate } from "./group.js";
 import type { Group } from "./group.js";
@@ -35,26 +36,33 @@ export interface Decide {
   readonly journal: JournalStore | undefined;
   readonly audit: Settings["audit"];
   readonly logger: Logger | undefined;
+  /** Functions of this process will see the event. */
+  readonly inProcess: boolean;
 }
 
 /** One event through all hooks: plan, run, merge, and once more where the input was rewritten. */
-export function decide(options: Decide): Maybe<Verdict> {
-  const start = performance.now();
+export function decide(given: Decide): Maybe<Verdict> {
+  const startMs = performance.now();
+  const options = withEvent(given, given.event);
   const { event, journal } = options;
   const recorder = journal === undefined ? undefined : new Recorder(journal, event);
-  const pass = planAll(options, event);
-  recorder?.begin(pass.flatMap(({ planned }) => planned));
-  return next(runAll(options, pass, 1, recorder), (outcomes) => {
+  const planned = planAll(options);
+  recorder?.begin(planned.flatMap((one) => one.planned));
+  return next(runAll(options, { planned, number: 1, startMs, recorder }), (outcomes) => {
     const first = combine(outcomes);
-    return next(secondPass(options, first, recorder), (outcome) => {
+    return next(secondPass(options, { first, startMs, recorder }), (outcome) => {
       const audited = audit(options, outcome, recorder);
-      const { rewrites: _, ...decided } = audited;
-      const durationMs = Math.round((performance.now() - start) * 1000) / 1000;
+      const { inputs: _inputs, outputs: _outputs, reasons: _reasons, ...decided } = audited;
+      const durationMs = Math.round((performance.now() - startMs) * 1000) / 1000;
       const verdict: Verdict = { event, ...decided, duration_ms: durationMs };
       recorder?.verdict(verdict);
       return verdict;
     });
   });
+}
+
+function withEvent(options: Decide, event: HookEvent): Decide {
+  return { ...options, event: options.inProcess ? isolate(event) : event };
 }
 
 interface Planned {
@@ -63,7 +71,7 @@ interface Planned {
   readonly planned: readonly PlannedRun[];
 }
 
-function planAll({ groups, executors }: Decide, event: HookEvent): Planned[] {
+function planAll({ groups, executors, event }: Decide): Planned[] {
   const planned: Planned[] = [];
   for (const group of groups) {
     if (!Object.hasOwn(group.compiled.events, event.hook_event_name)) continue;
@@ -73,26 +81,24 @@ function planAll({ groups, executors }: Decide, event: HookEvent): Planned[] {
   return planned;
 }
 
+interface Pass {
+  readonly planned: readonly Planned[];
+  readonly number: 1 | 2;
+  /** When the event began: its deadline is for both passes together. */
+  readonly startMs: number;
+  readonly recorder: Recorder | undefined;
+  /** What the first pass came to. */
+  readonly first?: Outcome;
+}
+
 /** Dialects start together, on the same event; none waits for another. */
-function runAll(
-  { scene, engine, executors }: Decide,
-  pass: readonly Planned[],
-  number: 1 | 2,
-  observer: Recorder | undefined,
-): Maybe<readonly Outcome[]> {
-  const outcomes = pass.map(({ group, view, planned }) =>
+function runAll(options: Decide, pass: Pass): Maybe<readonly Outcome[]> {
+  const { scene, engine, executors } = options;
+  const { number, startMs, recorder: observer, first } = pass;
+  const outcomes = pass.planned.map(({ group, view, planned }) =>
     next(
-      runGroup({
-        group,
-        planned,
-        view,
-        pass: number,
-        scene,
-        engine,
-        executors,
-        observer,
-      }),
-      (finished: readonly Finished[]) => fold(finished, group.dialect.policy),
+      runGroup({ group, planned, view, pass: number, startMs, scene, engine, executors, observer }),
+      (finished: readonly Finished[]) => fold(finished, group.dialect.policy, first),
     ),
   );
   return all(outcomes);
@@ -102,40 +108,48 @@ function runAll(
  * A rewritten input passes the deciding, synchronous rules once more, except those that rewrote it: what was
  * allowed was another input. A rewrite that changes it again becomes a deny, so this ends.
  */
-function secondPass(options: Decide, first: Outcome, recorder: Recorder | undefined): Maybe<Outcome> {
-  const input = first.updated_input;
-  if (input === undefined || first.decision === "deny") return first;
-  const rewriters = new Set(first.rewrites.map(({ hook }) => hook));
-  const event: HookEvent = { ...options.event, tool_input: input };
-  const again = planAll(options, event).map((one) => ({
+function secondPass(
+  options: Decide,
+  pass: Pick<Pass, "startMs" | "recorder"> & { first: Outcome },
+): Maybe<Outcome> {
+  const { first } = pass;
+  const { updated_input: input } = first;
+  const { input: field } = definitionOf(options.event);
+  if (input === undefined || field === undefined || first.decision === "deny") return first;
+  const rewriters = new Set(first.inputs.map(({ hook }) => hook));
+  const rewritten = withEvent(options, { ...options.event, [field]: input });
+  const again = planAll(rewritten).map((one) => ({
     ...one,
     planned: one.planned.filter(
       ({ rule, skip }) =>
-        skip === undefined &&
+        // A guard that cannot run must not be stepped past: its failure rule decides.
+        (skip === undefined || isFailure(skip.because)) &&
         rule.background !== true &&
         rule.mode === "enforce" &&
         !rewriters.has(rule.id) &&
-        isGate(one.group, rule, event),
+        isGate(one.group, rule, rewritten.event),
     ),
   }));
-  return next(runAll(options, again, 2, recorder), (outcomes) =>
+  return next(runAll(rewritten, { ...pass, planned: again, number: 2 }), (outcomes) =>
     combine([first, ...outcomes.map((outcome) => settled(outcome, input, first))]),
   );
 }
 
 function settled(second: Outcome, input: JsonValue, first: Outcome): Outcome {
   const { updated_input: _, ...rest } = second;
-  const hook = second.rewrites.find((rewrite) => !sameJson(rewrite.input, input))?.hook;
+  const hook = second.inputs.find(({ value }) => !sameJson(value, input))?.hook;
   const context = second.context.filter((text) => !first.context.includes(text));
   const notices = second.notices.filter((text) => !first.notices.includes(text));
-  const outcome: Outcome = { ...rest, context, notices, rewrites: [], conflicts: [] };
+  const outcome: Outcome = { ...rest, context, notices, inputs: [], outputs: [], conflicts: [] };
   if (hook === undefined) return outcome;
-  const hooks = [...first.rewrites.map((rewrite) => rewrite.hook), hook];
+  const hooks = [...first.inputs.map((rewrite) => rewrite.hook), hook];
+  const reason = `${hook} rewrote an input that ${hooks[0]} had rewritten already`;
   return {
     ...outcome,
     decision: "deny",
     decided_by: hook,
-    reason: `${hook} rewrote an input that ${hooks[0]} had rewritten already`,
+    reason,
+    reasons: [reason],
     conflicts: [{ effect: "updated_input", hooks, winner: hooks[0] as string }],
   };
 }

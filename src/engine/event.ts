@@ -5,7 +5,7 @@ const ORIGIN = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 
 let count = 0;
 
 /**
- * A payload becomes an event: complete, canonical, and never sharing fields that the caller could change.
+ * A payload becomes an event: complete and canonical. Nested values stay the caller's own: see {@link isolate}.
  * @throws HookError `unknown_event`, `invalid_payload`
  */
 export function createEvent(
@@ -25,6 +25,37 @@ export function createEvent(
   if (typeof event["cwd"] !== "string") event["cwd"] = cwd;
   if (tool !== undefined) event["tool_kind"] ??= toolKind(tool);
   return event as HookEvent;
+}
+
+/** More values than these, and what nests deeper, are not copied: a payload may be endless, or hold itself. */
+const MOST_COPIED = 10_000;
+const DEEPEST_COPIED = 64;
+
+/**
+ * The event as functions of this process may have it: frozen copies of plain objects and arrays. A function that
+ * writes to its event fails, instead of changing what the next one sees or what the caller holds. Instances of
+ * classes are shared as they are, and so is what lies beyond the first 10,000 values or 64 levels.
+ */
+export function isolate(event: HookEvent): HookEvent {
+  return frozen(event, { left: MOST_COPIED }, 0) as HookEvent;
+}
+
+function frozen(value: unknown, budget: { left: number }, depth: number): unknown {
+  if (typeof value !== "object" || value === null || depth > DEEPEST_COPIED) return value;
+  budget.left -= 1;
+  if (budget.left < 0) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map((item) => frozen(item, budget, depth + 1)));
+  if (!isPlain(value)) return value;
+  // A spread copies an own "__proto__" as what it is, and then assigning to it stays harmless.
+  const copy: Record<string, unknown> = { ...value };
+  for (const key in copy) copy[key] = frozen(copy[key], budget, depth + 1);
+  return Object.freeze(copy);
+}
+
+/** Also when it was made in another realm. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 export function definitionOf(event: Pick<HookEvent, "hook_event_name">): EventDefinition {

@@ -13,6 +13,7 @@ import type {
   RunOutcome,
   Unsupported,
 } from "../spec/index.js";
+import { tidyText, tidyTexts } from "../guards/answer-text.js";
 import { failureRule, honoured } from "./group.js";
 import type { Group } from "./group.js";
 import { rewriteToCanonical } from "./vocabulary.js";
@@ -35,7 +36,8 @@ export interface Timing {
 
 /** From raw output to effects: the dialect reads, the failure rule closes, the event's limits cut. */
 export function finish(group: Group, rule: Rule, view: View, output: Output, timing: Timing): Finished {
-  const { failed, warnings = [], ...read } = readOutput(group, rule, view, output);
+  const reading = readOutput(group, rule, view, output);
+  const { failed, warnings = [], ...read } = rule.layer === "host" ? reading : tidied(reading);
   const event = view.canonical;
   const wanted = failed === undefined ? read : applyFailure(group, rule, event, read, failed);
   const { effects, unsupported } = cut(group, rule, event, wanted);
@@ -99,7 +101,8 @@ function identify(rule: Rule): Pick<HookRun, "hook" | "name" | "dialect" | "exec
   return { hook: rule.id, ...name, dialect: rule.dialect, executor: rule.executor };
 }
 
-function isFailure(because: string): because is Failure["code"] {
+/** Whether a rule that does not run counts as one that failed. */
+export function isFailure(because: string): because is Failure["code"] {
   return ["over_limit", "executor_unavailable", "not_available", "invalid", "deadline"].includes(because);
 }
 
@@ -113,6 +116,24 @@ function readOutput({ dialect }: Group, rule: Rule, view: View, output: Output):
     const message = error instanceof Error ? error.message : String(error);
     return { failed: { code: "internal", message: `its answer could not be read: ${message}` } };
   }
+}
+
+/** What a hook says goes to a model and to terminals: it is data, and neither drives one nor floods the other. */
+function tidied(reading: Reading): Reading {
+  const { reason, context, notices, stop, failed, warnings } = reading;
+  return {
+    ...reading,
+    ...(reason === undefined ? {} : { reason: tidyText(reason) }),
+    ...(context === undefined ? {} : { context: tidyAny(context) }),
+    ...(notices === undefined ? {} : { notices: tidyAny(notices) }),
+    ...(stop === undefined ? {} : { stop: { reason: tidyText(stop.reason) } }),
+    ...(failed === undefined ? {} : { failed: { ...failed, message: tidyText(failed.message) } }),
+    ...(warnings === undefined ? {} : { warnings: tidyTexts(warnings) }),
+  };
+}
+
+function tidyAny(texts: string | readonly string[]): string | readonly string[] {
+  return typeof texts === "string" ? tidyText(texts) : tidyTexts(texts);
 }
 
 function applyFailure(

@@ -42,6 +42,8 @@ export function failureRule(
   event: Pick<HookEvent, "hook_event_name">,
 ): FailureRule {
   if (!isGate(group, rule, event)) return "open";
+  // An entry that could not be read is left out, unless it says otherwise; a managed policy must not be holed.
+  if (rule.skip?.because === "invalid") return rule.layer === "managed" ? "closed" : (rule.failure ?? "open");
   if (group.hardened && group.dialect.failure !== "closed") return "closed";
   return rule.failure ?? group.dialect.failure;
 }

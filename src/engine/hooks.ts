@@ -1,5 +1,5 @@
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
+import { userHome } from "../guards/home.js";
 import { EVENTS, HookError } from "../spec/index.js";
 import type {
   Diagnostic,
@@ -11,11 +11,9 @@ import type {
   HookEvent,
   Hooks,
   HooksOptions,
-  JournalStore,
   ListedHook,
   LookedAt,
   OnOptions,
-  Preset,
   Verdict,
 } from "../spec/index.js";
 import type { Scene } from "./call.js";
@@ -25,8 +23,7 @@ import { createEvent } from "./event.js";
 import { explain } from "./explain.js";
 import type { Group } from "./group.js";
 import { list } from "./list.js";
-import { load } from "./load.js";
-import type { Loaded } from "./load.js";
+import { Loading } from "./loading.js";
 import { checkOptions } from "./options.js";
 import { Plugins } from "./plugins.js";
 import type { Presets } from "./plugins.js";
@@ -42,33 +39,30 @@ export class Runtime implements Hooks {
   readonly #cwd: string;
   readonly #home: string;
   readonly #plugins: Plugins;
+  readonly #loading: Loading;
   readonly #callbacks = new Callbacks();
   readonly #engine = {
     wheel: new TimerWheel(),
     leftovers: new Set<Promise<unknown>>(),
     abandoned: new Set<Promise<unknown>>(),
   };
-  #loaded: Loaded = { groups: [], diagnostics: [], looked: [], settings: {} };
-  #loading: Promise<readonly Diagnostic[]> | undefined;
-  #isReady: boolean;
-  #journal: JournalStore | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: HooksOptions, presets: Presets) {
     checkOptions(options);
+    const { cwd = process.cwd(), home = userHome(), signal } = options;
     this.#options = options;
-    this.#cwd = resolve(options.cwd ?? process.cwd());
-    this.#home = resolve(options.home ?? homedir());
+    this.#cwd = resolve(cwd);
+    this.#home = resolve(home);
     this.#plugins = new Plugins(presets, options);
-    if (typeof options.journal === "object") this.#journal = options.journal;
-    this.#isReady = options.dialects?.length === 0 && typeof options.journal !== "string";
-    options.signal?.addEventListener("abort", () => void this.close(), { once: true });
+    this.#loading = new Loading(options, { cwd: this.#cwd, home: this.#home }, this.#plugins);
+    if (signal?.aborted === true) void this.close();
+    signal?.addEventListener("abort", () => void this.close(), { once: true });
   }
 
-  load(): Promise<readonly Diagnostic[]> {
+  async load(): Promise<readonly Diagnostic[]> {
     this.#assertOpen();
-    this.#loading = this.#load();
-    return this.#loading;
+    return this.#loading.load();
   }
 
   on(event: string, ...rest: [HookCallback] | [OnOptions, HookCallback]): () => void {
@@ -79,7 +73,7 @@ export class Runtime implements Hooks {
   use(plugin: Dialect | Executor): void {
     this.#assertOpen();
     this.#plugins.add(plugin);
-    if (!("run" in plugin)) this.#isReady = false;
+    if (!("run" in plugin)) this.#loading.outdate();
   }
 
   async emit(
@@ -88,18 +82,20 @@ export class Runtime implements Hooks {
     { as, signal }: EmitOptions = {},
   ): Promise<Verdict> {
     this.#assertOpen();
-    if (!this.#isReady || !this.#callbacks.isReady) await this.#prepare();
+    if (!this.#loading.isReady || !this.#callbacks.isReady) await this.#prepare();
     const isPlain = as === undefined && Object.hasOwn(EVENTS, name);
     const event = isPlain ? createEvent(name, payload, this.#cwd) : await this.#translate(name, payload, as);
+    const { loaded, journal } = this.#loading;
     return decide({
       event,
       groups: this.#groups(),
       executors: this.#plugins.executors,
       scene: this.#scene(),
       engine: { ...this.#engine, signal },
-      journal: this.#journal,
-      audit: this.#loaded.settings.audit,
+      journal,
+      audit: loaded.settings.audit,
       logger: this.#options.logger,
+      inProcess: this.#callbacks.hear(event),
     });
   }
 
@@ -111,7 +107,7 @@ export class Runtime implements Hooks {
     this.#assertOpen();
     await this.#prepare();
     const event = await this.#translate(name, payload, as);
-    return explain(event, this.#groups(), this.#plugins.executors, this.#loaded.diagnostics);
+    return explain(event, this.#groups(), this.#plugins.executors, this.#loading.loaded.diagnostics);
   }
 
   list(): readonly ListedHook[] {
@@ -119,7 +115,7 @@ export class Runtime implements Hooks {
   }
 
   looked(): readonly LookedAt[] {
-    return this.#loaded.looked;
+    return this.#loading.loaded.looked;
   }
 
   close(): Promise<void> {
@@ -127,48 +123,9 @@ export class Runtime implements Hooks {
     return this.#closed;
   }
 
-  /** A guard that nobody loaded would be silent: the first event loads. */
   async #prepare(): Promise<void> {
     await this.#callbacks.prepare();
-    if (!this.#isReady) await (this.#loading ?? this.load());
-  }
-
-  async #load(): Promise<readonly Diagnostic[]> {
-    const preset = await this.#plugins.load();
-    const {
-      trust = "store",
-      failure,
-      managed = "/etc/anyhook",
-      home,
-      env = process.env,
-      logger,
-    } = this.#options;
-    // Whoever moves the home moves all of it: no variable of a vendor points back.
-    const places = { cwd: this.#cwd, home: this.#home, managed, env: home === undefined ? env : undefined };
-    const systemManaged = this.#options.managed === undefined;
-    const dialects = await this.#plugins.chosen();
-    this.#loaded = await load({ dialects, places, trust, failure, systemManaged });
-    this.#openJournal(preset);
-    this.#isReady = true;
-    for (const { level, file, line, column, code, message } of this.#loaded.diagnostics) {
-      const text = `${file}:${line}:${column} ${code}: ${message}`;
-      if (level === "error") logger?.error(text);
-      if (level === "warning") logger?.warn(text);
-    }
-    return this.#loaded.diagnostics;
-  }
-
-  /** Where an audit is required, there is a journal even if nobody asked for one. */
-  #openJournal(preset: Preset): void {
-    const { journal } = this.#options;
-    const required = this.#loaded.settings.audit === "required";
-    const directory =
-      typeof journal === "string"
-        ? resolve(this.#cwd, journal)
-        : required
-          ? join(this.#home, ".anyhook/journal")
-          : undefined;
-    if (directory !== undefined) this.#journal ??= preset.openJournal(directory);
+    await this.#loading.ready();
   }
 
   #translate(
@@ -180,12 +137,13 @@ export class Runtime implements Hooks {
   }
 
   #groups(): readonly Group[] {
-    return [this.#callbacks.group, ...this.#loaded.groups];
+    return [this.#callbacks.group, ...this.#loading.loaded.groups];
   }
 
   #scene(): Scene {
     const { network, env = process.env, home } = this.#options;
-    const allow = [...(network?.allow ?? []), ...(this.#loaded.settings.network?.allow ?? [])];
+    const { settings } = this.#loading.loaded;
+    const allow = [...(network?.allow ?? []), ...(settings.network?.allow ?? [])];
     const host = {
       cwd: this.#cwd,
       home: this.#home,
@@ -196,7 +154,7 @@ export class Runtime implements Hooks {
 
   /** Variables that name a vendor's home, where the caller has moved it. */
   #withoutHomes(env: NonNullable<HooksOptions["env"]>): NonNullable<HooksOptions["env"]> {
-    const locations = this.#loaded.groups.flatMap(({ dialect }) => dialect.locations);
+    const locations = this.#loading.loaded.groups.flatMap(({ dialect }) => dialect.locations);
     const names = new Set(locations.flatMap(({ variable }) => variable?.name ?? []));
     return names.size === 0
       ? env
@@ -206,7 +164,7 @@ export class Runtime implements Hooks {
   async #close(): Promise<void> {
     await this.#settle();
     await Promise.all([...this.#plugins.executors.values()].map((executor) => executor.close?.()));
-    await this.#journal?.close();
+    await this.#loading.journal?.close();
   }
 
   /** Waits for hooks in the background, and a while for what was given up: a callback may never return. */

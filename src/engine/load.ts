@@ -1,30 +1,29 @@
-import { readFileSync, statSync } from "node:fs";
 import { preparePatterns } from "../guards/pattern.js";
 import { TRUST_FILE } from "../guards/trust.js";
-import { HookError, WORKSPACE_LAYERS } from "../spec/index.js";
-import type {
-  ConfigFile,
-  Decoded,
-  Diagnostic,
-  Dialect,
-  LayerFile,
-  LookedAt,
-  Rule,
-  Settings,
-} from "../spec/index.js";
+import { WORKSPACE_LAYERS } from "../spec/index.js";
+import type { ConfigFile, Diagnostic, Dialect, LayerFile, LookedAt, Rule, Settings } from "../spec/index.js";
 import { compile } from "./compile.js";
+import { find } from "./find.js";
+import type { Found } from "./find.js";
 import { createGroup } from "./group.js";
 import type { Group } from "./group.js";
-import { locate } from "./locate.js";
-import type { Place, Places } from "./locate.js";
+import { filesOfHost, importedBy, importProblems } from "./imports.js";
+import { variableProblem } from "./locate.js";
+import type { Places } from "./locate.js";
+import { checkManaged, refuseBroken } from "./managed.js";
 import { decideTrust } from "./trust.js";
 
 export interface LoadOptions {
   readonly dialects: readonly Dialect[];
+  /** Every dialect there is: what files may import. */
+  readonly known: readonly Dialect[];
+  /** The agent that we are a hook of: imports are followed, and its own files left out. */
+  readonly guestOf?: Dialect | undefined;
+  readonly mode?: "monitor" | undefined;
   readonly places: Places;
   readonly trust: "store" | "all";
   readonly failure: "closed" | undefined;
-  /** Whether the managed directory is the system's own: then its files must be root's. */
+  /** Whether the managed directory is the system's own: then it and its files must be root's. */
   readonly systemManaged: boolean;
 }
 
@@ -37,38 +36,18 @@ export interface Loaded {
 
 /** Reads every layer of every dialect and compiles what it finds. Trust is decided before any file is interpreted. */
 export async function load(options: LoadOptions): Promise<Loaded> {
-  const diagnostics: Diagnostic[] = [];
-  const looked: LookedAt[] = [];
-  const layers: { dialect: Dialect; trusted: boolean; files: LayerFile[]; rules: readonly Rule[] }[] = [];
-  for (const dialect of options.dialects) {
-    const found = dialect.locations.flatMap((location) => locate(location, options.places)).map(readPlace);
-    const trusted = trust(dialect, found, options, diagnostics);
-    const files: LayerFile[] = [];
-    for (const { place, bytes, problem } of found) {
-      const inner = WORKSPACE_LAYERS.includes(place.layer);
-      const fileTrusted = trusted || !inner;
-      looked.push({
-        dialect: dialect.id,
-        ...place,
-        found: bytes !== undefined || problem !== undefined,
-        trusted: fileTrusted,
-      });
-      if (problem !== undefined) diagnostics.push(unreadable(place, problem));
-      if (place.layer === "managed" && (bytes ?? problem) !== undefined)
-        checkManaged(place, problem, options);
-      if (bytes === undefined) continue;
-      const config = await dialect.config();
-      const { home, cwd } = options.places;
-      const decoded = config.decode({ ...place, bytes, home, cwd } satisfies ConfigFile);
-      if (place.layer === "managed") refuseBroken(decoded);
-      diagnostics.push(...decoded.diagnostics);
-      if (decoded.broken !== true) files.push({ ...decoded, trusted: fileTrusted });
-    }
-    const merged = await mergeLayers(dialect, files);
-    diagnostics.push(...(merged.diagnostics ?? []));
-    layers.push({ dialect, trusted, files, rules: merged.rules });
-  }
-  const plan = compile(layers.map(({ dialect, rules }) => ({ id: dialect.id, rules })));
+  const { known, guestOf, places } = options;
+  const foreign = guestOf === undefined ? new Set<string>() : filesOfHost(guestOf, places);
+  const layers: Layers[] = [];
+  for (const dialect of options.dialects) layers.push(await loadDialect(dialect, options, { foreign }));
+  const asking = layers.map(({ dialect, files }) => ({ by: dialect, files }));
+  const problems = await importProblems(asking, known);
+  const imported = guestOf === undefined ? [] : importedBy(asking, known);
+  for (const { dialect, mayTrust } of imported)
+    layers.push(await loadDialect(dialect, options, { foreign, mayTrust }));
+  const plan = compile(
+    layers.map(({ dialect, rules }) => ({ id: dialect.id, rules: inMode(rules, options) })),
+  );
   if (plan.patterns) await preparePatterns();
   const settings = joinSettings(layers.flatMap(({ files }) => files));
   const hardened = options.failure === "closed" || settings.failure === "closed";
@@ -77,23 +56,75 @@ export async function load(options: LoadOptions): Promise<Loaded> {
     if (compiled === undefined) throw new Error("a dialect was lost while compiling");
     return createGroup({ dialect, compiled, trusted, hardened });
   });
-  return { groups, diagnostics, looked, settings };
+  return {
+    groups,
+    diagnostics: [...layers.flatMap(({ diagnostics }) => diagnostics), ...problems],
+    looked: layers.flatMap(({ looked }) => looked),
+    settings,
+  };
 }
 
-interface Found {
-  readonly place: Place;
-  readonly bytes?: Uint8Array;
-  readonly problem?: string;
+interface Layers {
+  readonly dialect: Dialect;
+  readonly trusted: boolean;
+  readonly files: readonly LayerFile[];
+  readonly rules: readonly Rule[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly looked: readonly LookedAt[];
 }
 
-function readPlace(place: Place): Found {
-  try {
-    return { place, bytes: readFileSync(place.path) };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return { place };
-    return { place, problem: code ?? (error instanceof Error ? error.message : String(error)) };
+function inMode(rules: readonly Rule[], { mode }: LoadOptions): readonly Rule[] {
+  return mode === undefined ? rules : rules.map((rule) => ({ ...rule, mode }));
+}
+
+interface Bounds {
+  /** Real paths that are somebody else's to run. */
+  readonly foreign: ReadonlySet<string>;
+  /** @default true */
+  readonly mayTrust?: boolean;
+}
+
+async function loadDialect(
+  dialect: Dialect,
+  options: LoadOptions,
+  { foreign, mayTrust = true }: Bounds,
+): Promise<Layers> {
+  const { places, systemManaged } = options;
+  const diagnostics = dialect.locations.flatMap((location) => variableProblem(location, places) ?? []);
+  const found = find(dialect.locations, places).filter(({ real = "" }) => !foreign.has(real));
+  const trusted = mayTrust && trust(dialect, found, options, diagnostics);
+  const looked: LookedAt[] = [];
+  const files: LayerFile[] = [];
+  for (const one of found) {
+    const { layer, path, file } = one.place;
+    const isTrusted = trusted || !WORKSPACE_LAYERS.includes(layer);
+    const isThere = one.bytes !== undefined || one.problem !== undefined;
+    looked.push({ dialect: dialect.id, layer, path, file, found: isThere, trusted: isTrusted });
+    diagnostics.push(...problemsOf(one, isTrusted));
+    if (layer === "managed") checkManaged(one, systemManaged);
+    if (one.bytes === undefined) continue;
+    const config = await dialect.config();
+    const { home, cwd } = places;
+    const decoded = config.decode({ path, file, layer, bytes: one.bytes, home, cwd } satisfies ConfigFile);
+    if (layer === "managed") refuseBroken(decoded);
+    diagnostics.push(...decoded.diagnostics);
+    // A file that cannot be read may still leave a rule that says so.
+    if (decoded.broken !== true || decoded.rules.length > 0) files.push({ ...decoded, trusted: isTrusted });
   }
+  const merged = await mergeLayers(dialect, files);
+  diagnostics.push(...(merged.diagnostics ?? []));
+  return { dialect, trusted, files, rules: merged.rules, diagnostics, looked };
+}
+
+function problemsOf({ place: { file }, problem, demoted }: Found, isTrusted: boolean): readonly Diagnostic[] {
+  const at = { file, line: 1, column: 1 };
+  const problems: Diagnostic[] = [];
+  if (problem !== undefined) problems.push({ level: "error", ...at, ...problem });
+  if (demoted === true && !isTrusted) {
+    const message = "this file of yours lies in the workspace: it needs the workspace's trust";
+    problems.push({ code: "needs_trust", level: "warning", ...at, message, hint: "`anyhook trust review`" });
+  }
+  return problems;
 }
 
 function trust(
@@ -130,42 +161,6 @@ async function mergeLayers(
   if (files.length === 0) return { rules: [] };
   const config = await dialect.config();
   return config.merge?.(files) ?? { rules: files.flatMap(({ rules }) => rules) };
-}
-
-function unreadable({ file }: Place, problem: string): Diagnostic {
-  const message = `the file cannot be read (${problem})`;
-  return {
-    code: "unreadable",
-    level: "error",
-    file,
-    line: 1,
-    column: 1,
-    message,
-    hint: "check its permissions",
-  };
-}
-
-/** A managed policy that somebody else may write, or that cannot be read, is worse than none: refuse to start. */
-function checkManaged(place: Place, problem: string | undefined, options: LoadOptions): void {
-  if (problem !== undefined) throw managedError(`${place.path} cannot be read (${problem})`);
-  const { uid, mode } = statSync(place.path);
-  const owners = options.systemManaged ? [0] : [0, process.getuid?.() ?? 0];
-  if (process.platform === "win32") return;
-  if (!owners.includes(uid)) throw managedError(`${place.path} belongs to user ${uid}, not to root`);
-  if ((mode & 0o022) !== 0) throw managedError(`${place.path} can be written by others`);
-}
-
-function refuseBroken({ broken, diagnostics }: Decoded): void {
-  if (broken !== true) return;
-  const first = diagnostics[0];
-  const where = first === undefined ? "" : ` (${first.file}:${first.line}:${first.column} ${first.message})`;
-  throw managedError(`the managed policy cannot be read${where}`);
-}
-
-function managedError(message: string): HookError {
-  return new HookError("managed_policy", message, {
-    hint: "ask whoever manages this machine to mend the file",
-  });
 }
 
 /** Only user and managed scope count; what hardens wins over what does not. */

@@ -38,6 +38,7 @@ export function matchesAll(matchers: readonly Matcher[], sight: Sight): boolean 
 
 function passes(test: Test, text: string): boolean {
   if ("exact" in test) return test.exact.includes(text);
+  if ("except" in test) return !test.except.includes(text);
   if ("pattern" in test) return testPattern(test.pattern, text);
   if ("wildcard" in test) return test.wildcard.some((wildcard) => testWildcard(wildcard, text));
   if ("fnmatch" in test) return testFnmatch(test.fnmatch, text);
@@ -47,7 +48,8 @@ function passes(test: Test, text: string): boolean {
 
 function look(subject: Subject, event: HookEvent): readonly string[] | undefined {
   if (subject === "tool") return [event.tool_name ?? ""];
-  if (subject === "strings") return strings(event.tool_input ?? null);
+  if (subject === "strings") return strings(event.tool_input);
+  if (subject === "fields") return isJsonObject(event.tool_input) ? strings(event.tool_input) : [];
   if (subject === "command") return commands(event.tool_input);
   if (subject === "path") return paths(event);
   if (subject === "domain") return domains(event.tool_input);
@@ -55,33 +57,52 @@ function look(subject: Subject, event: HookEvent): readonly string[] | undefined
   return [typeof value === "string" ? value : ""];
 }
 
-/** Strings of objects and of arrays, but not of arrays within arrays. */
-function strings(value: JsonValue): string[] {
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap((item) => (Array.isArray(item) ? [] : strings(item)));
-  if (isJsonObject(value)) return Object.values(value).flatMap((item) => strings(item ?? null));
-  return [];
+/** An input with more values than these is not read to its end. */
+const MOST_VALUES = 100_000;
+
+/** Strings of objects and of arrays, but not of arrays within arrays. However deep: a loop, since calls end in a full stack. */
+function strings(input: JsonValue | undefined): readonly string[] | undefined {
+  const found: string[] = [];
+  const open = [input];
+  for (let read = 0; open.length > 0; read += 1) {
+    if (read > MOST_VALUES) return undefined;
+    const value = open.pop();
+    if (typeof value === "string") found.push(value);
+    else if (Array.isArray(value)) {
+      for (const item of value) if (!Array.isArray(item)) open.push(item);
+    } else if (isJsonObject(value)) {
+      for (const item of Object.values(value)) open.push(item);
+    }
+  }
+  return found;
 }
 
 function commands(input: JsonValue | undefined): readonly string[] | undefined {
   const text = field(input, ["command", "cmd", "script"]);
-  if (text === undefined) return strings(input ?? null);
+  if (text === undefined) return strings(input);
   const simple = simpleCommands(text);
   return simple === undefined ? undefined : [text, ...simple];
 }
 
-function paths(event: HookEvent): readonly string[] {
+function paths(event: HookEvent): readonly string[] | undefined {
   const given = field(event.tool_input, ["file_path", "path", "notebook_path"]);
-  if (given === undefined) return strings(event.tool_input ?? null);
+  if (given === undefined) return strings(event.tool_input);
   const cwd = event.cwd ?? "/";
   const absolute = resolve(cwd, given);
   return [given, absolute, relative(cwd, absolute)];
 }
 
-function domains(input: JsonValue | undefined): readonly string[] {
+/** The host, as names are compared: lower case, without the dot of the root. Tools also take an address without `https://`. */
+function domains(input: JsonValue | undefined): readonly string[] | undefined {
   const url = field(input, ["url"]);
-  if (url === undefined) return [];
-  return URL.canParse(url) ? [new URL(url).hostname.toLowerCase()] : [url];
+  if (url === undefined) return undefined;
+  const host = hostOf(url) ?? hostOf(`https://${url}`);
+  return host === undefined ? undefined : [host.toLowerCase().replace(/\.+$/, "")];
+}
+
+function hostOf(url: string): string | undefined {
+  const host = URL.canParse(url) ? new URL(url).hostname : "";
+  return host === "" ? undefined : host;
 }
 
 function field(input: JsonValue | undefined, names: readonly string[]): string | undefined {

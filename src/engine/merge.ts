@@ -10,50 +10,59 @@ import type {
 } from "../spec/index.js";
 import type { Finished } from "./finish.js";
 
-/** What several hooks decided together: a verdict without its event. */
-export type Outcome = Omit<Verdict, "event" | "duration_ms"> & { readonly rewrites: readonly Rewrite[] };
+/** What several hooks decided together: a verdict without its event, and what merging it further takes. */
+export interface Outcome extends Omit<Verdict, "event" | "duration_ms"> {
+  /** What `reason` is made of. */
+  readonly reasons: readonly string[];
+  /** All that were asked for, in declared order. */
+  readonly inputs: readonly Rewrite[];
+  readonly outputs: readonly Rewrite[];
+}
 
 interface Rewrite {
   readonly hook: string;
-  readonly input: JsonValue;
+  readonly value: JsonValue;
 }
 
-/** Folds the runs of one dialect, in declared order and by its own rules. */
-export function fold(finished: readonly Finished[], policy: RunPolicy): Outcome {
+/**
+ * Folds the runs of one dialect, in declared order and by its own rules.
+ * @param earlier the outcome of the first pass: its reasons are not repeated
+ */
+export function fold(finished: readonly Finished[], policy: RunPolicy, earlier?: Outcome): Outcome {
   let decision: Decision = "none";
   for (const { effects } of finished) decision = strongest(decision, effects.decision ?? "none");
   const decider =
     decision === "none" ? undefined : finished.find(({ effects }) => effects.decision === decision);
   const heard =
     policy.reasons === "all" ? finished : finished.filter(({ effects }) => effects.decision === decision);
-  const reason = joined(
-    heard.map(({ effects }) => effects.reason),
-    policy.separator,
-  );
-  const rewrites = finished.flatMap(({ rule, effects }) =>
-    effects.updated_input === undefined ? [] : [{ hook: rule.id, input: effects.updated_input }],
-  );
-  const outputs = finished.filter(({ effects }) => effects.updated_output !== undefined);
-  const rewrite = policy.rewrites === "first" ? rewrites[0] : rewrites.at(-1);
+  const said = earlier?.decision === decision ? earlier.reasons : [];
+  const reasons = heard
+    .flatMap(({ effects }) => effects.reason ?? [])
+    .filter((reason) => reason !== "" && !said.includes(reason));
+  const inputs = rewritesOf(finished, "updated_input");
+  const outputs = rewritesOf(finished, "updated_output");
+  const input = policy.rewrites === "first" ? inputs[0] : inputs.at(-1);
   const output = policy.rewrites === "first" ? outputs[0] : outputs.at(-1);
   const stop = finished.find(({ effects }) => effects.stop !== undefined)?.effects.stop;
   return {
     decision,
-    ...(reason === undefined ? {} : { reason }),
+    ...(reasons.length === 0 ? {} : { reason: reasons.join(policy.separator) }),
     ...(decider === undefined ? {} : { decided_by: decider.rule.id }),
-    ...(rewrite === undefined ? {} : { updated_input: rewrite.input }),
-    ...(output?.effects.updated_output === undefined
-      ? {}
-      : { updated_output: output.effects.updated_output }),
+    ...(input === undefined ? {} : { updated_input: input.value }),
+    ...(output === undefined ? {} : { updated_output: output.value }),
     context: finished.flatMap(({ effects }) => texts(effects.context)),
     notices: finished.flatMap(({ effects }) => texts(effects.notices)),
     ...(stop === undefined ? {} : { stop }),
     runs: finished.map(({ run }) => run),
-    // Where hooks rewrite in turn, a later one builds on the earlier: nothing is lost.
-    conflicts:
-      policy.rewrites === "pipeline" || rewrite === undefined ? [] : conflicting(rewrites, rewrite.hook),
+    conflicts: [
+      // Where hooks rewrite in turn, a later one builds on the earlier: nothing is lost.
+      ...(policy.rewrites === "pipeline" ? [] : conflicting("updated_input", inputs, input)),
+      ...conflicting("updated_output", outputs, output),
+    ],
     unsupported: finished.flatMap((one): readonly Unsupported[] => one.unsupported),
-    rewrites,
+    reasons,
+    inputs,
+    outputs,
   };
 }
 
@@ -63,46 +72,58 @@ export function combine(outcomes: readonly Outcome[], separator = "; "): Outcome
   let decision: Decision = "none";
   for (const outcome of outcomes) decision = strongest(decision, outcome.decision);
   const winners = outcomes.filter((outcome) => outcome.decision === decision);
-  const reason = joined(
-    winners.map((outcome) => outcome.reason),
-    separator,
-  );
+  const said = winners.flatMap(({ reason }) => reason ?? []);
   const decidedBy = decision === "none" ? undefined : winners[0]?.decided_by;
-  const rewriters = outcomes.filter((outcome) => outcome.updated_input !== undefined);
-  const input = rewriters.at(-1);
-  const output = outcomes.findLast((outcome) => outcome.updated_output !== undefined);
+  const inputs = winning(outcomes, "updated_input");
+  const outputs = winning(outcomes, "updated_output");
+  const input = inputs.at(-1);
+  const output = outputs.at(-1);
   const stop = outcomes.find((outcome) => outcome.stop !== undefined)?.stop;
-  const across = rewriters.flatMap(({ rewrites, updated_input: winner }) =>
-    rewrites.filter((rewrite) => rewrite.input === winner).slice(0, 1),
-  );
   return {
     decision,
-    ...(reason === undefined ? {} : { reason }),
+    ...(said.length === 0 ? {} : { reason: said.join(separator) }),
     ...(decidedBy === undefined ? {} : { decided_by: decidedBy }),
-    ...(input?.updated_input === undefined ? {} : { updated_input: input.updated_input }),
-    ...(output?.updated_output === undefined ? {} : { updated_output: output.updated_output }),
+    ...(input === undefined ? {} : { updated_input: input.value }),
+    ...(output === undefined ? {} : { updated_output: output.value }),
     context: outcomes.flatMap(({ context }) => context),
     notices: outcomes.flatMap(({ notices }) => notices),
     ...(stop === undefined ? {} : { stop }),
     runs: outcomes.flatMap(({ runs }): readonly HookRun[] => runs),
     conflicts: [
       ...outcomes.flatMap(({ conflicts }): readonly Conflict[] => conflicts),
-      ...conflicting(across, across.at(-1)?.hook ?? ""),
+      ...conflicting("updated_input", inputs, input),
+      ...conflicting("updated_output", outputs, output),
     ],
     unsupported: outcomes.flatMap(({ unsupported }): readonly Unsupported[] => unsupported),
-    rewrites: outcomes.flatMap(({ rewrites }) => rewrites),
+    reasons: winners.flatMap(({ reasons }) => reasons),
+    inputs: outcomes.flatMap((outcome) => outcome.inputs),
+    outputs: outcomes.flatMap((outcome) => outcome.outputs),
   };
 }
 
-function conflicting(rewrites: readonly Rewrite[], winner: string): readonly Conflict[] {
-  const [first, ...others] = rewrites;
-  if (first === undefined || others.every(({ input }) => sameJson(input, first.input))) return [];
-  return [{ effect: "updated_input", hooks: rewrites.map(({ hook }) => hook), winner }];
+function rewritesOf(finished: readonly Finished[], effect: Conflict["effect"]): readonly Rewrite[] {
+  return finished.flatMap(({ rule, effects }) => {
+    const value = effects[effect];
+    return value === undefined ? [] : [{ hook: rule.id, value }];
+  });
 }
 
-function joined(reasons: readonly (string | undefined)[], separator: string): string | undefined {
-  const said = reasons.filter((reason) => reason !== undefined && reason !== "");
-  return said.length === 0 ? undefined : said.join(separator);
+/** Of each dialect the rewrite that counts there. */
+function winning(outcomes: readonly Outcome[], effect: Conflict["effect"]): readonly Rewrite[] {
+  return outcomes.flatMap((outcome) => {
+    const value = outcome[effect];
+    const rewrites = effect === "updated_input" ? outcome.inputs : outcome.outputs;
+    return value === undefined ? [] : rewrites.filter((rewrite) => rewrite.value === value).slice(0, 1);
+  });
+}
+
+function conflicting(
+  effect: Conflict["effect"],
+  rewrites: readonly Rewrite[],
+  winner: Rewrite | undefined,
+): readonly Conflict[] {
+  if (winner === undefined || rewrites.every(({ value }) => sameJson(value, winner.value))) return [];
+  return [{ effect, hooks: rewrites.map(({ hook }) => hook), winner: winner.hook }];
 }
 
 function texts(value: string | readonly string[] | undefined): readonly string[] {

@@ -25,12 +25,14 @@ type Skip = NonNullable<PlannedRun["skip"]>;
 
 function planRules(group: Group, rules: readonly Rule[], executors: ExecutorTable): readonly PlannedRun[] {
   const most = group.dialect.policy.limits.handlers ?? Infinity;
-  const seen = new Set<string>();
+  const seen = new Map<string, Rule>();
   let counted = 0;
   return rules.map((rule) => {
     // An untrusted file takes no place from the trusted ones.
     if (!isTrusted(group, rule.layer))
       return { rule, skip: skip("untrusted", "the workspace is not trusted") };
+    // Nor does an entry that could not be read.
+    if (rule.skip?.because === "invalid") return { rule, skip: rule.skip };
     counted += 1;
     const reason =
       overLimit(counted, most) ?? rule.skip ?? duplicate(rule, seen) ?? unavailable(rule, executors);
@@ -44,11 +46,18 @@ function overLimit(counted: number, most: number): Skip | undefined {
     : undefined;
 }
 
-function duplicate({ identity }: Rule, seen: Set<string>): Skip | undefined {
-  if (identity === undefined) return undefined;
-  if (seen.has(identity)) return skip("duplicate", "an identical hook runs for this event already");
-  seen.add(identity);
+function duplicate(rule: Rule, seen: Map<string, Rule>): Skip | undefined {
+  if (rule.identity === undefined) return undefined;
+  const twin = seen.get(rule.identity);
+  // One that nobody waits for, or that only watches, does not do the work of one that decides.
+  if (twin !== undefined && (decides(twin) || !decides(rule)))
+    return skip("duplicate", "an identical hook runs for this event already");
+  seen.set(rule.identity, rule);
   return undefined;
+}
+
+function decides({ background, mode }: Rule): boolean {
+  return background !== true && mode === "enforce";
 }
 
 function unavailable(rule: Rule, executors: ExecutorTable): Skip | undefined {

@@ -2,6 +2,7 @@ import type { HookRun, PlannedRun } from "../spec/index.js";
 import { attempt } from "./attempt.js";
 import type { Engine } from "./attempt.js";
 import type { Scene } from "./call.js";
+import { definitionOf } from "./event.js";
 import { finish, finishQueued, finishSkipped } from "./finish.js";
 import type { Finished } from "./finish.js";
 import type { Group } from "./group.js";
@@ -22,6 +23,8 @@ export interface GroupRun {
   readonly planned: readonly PlannedRun[];
   readonly view: View;
   readonly pass: 1 | 2;
+  /** When the event began. */
+  readonly startMs: number;
   readonly scene: Scene;
   readonly engine: Engine;
   readonly executors: ExecutorTable;
@@ -30,7 +33,7 @@ export interface GroupRun {
 
 /** Runs one dialect's hooks in that dialect's order. The result is in declared order, whatever the timing. */
 export function runGroup(options: GroupRun): Maybe<readonly Finished[]> {
-  const clock = new Clock(options.group.dialect.policy.limits.totalMs);
+  const clock = new Clock(options.startMs, options.group.dialect.policy.limits.totalMs);
   return options.group.dialect.policy.order === "parallel"
     ? all(options.planned.map((planned) => runOne(options, planned, options.view, clock)))
     : runInTurn(options, clock);
@@ -39,16 +42,18 @@ export function runGroup(options: GroupRun): Maybe<readonly Finished[]> {
 function runInTurn(options: GroupRun, clock: Clock): Maybe<readonly Finished[]> {
   const { planned, group } = options;
   const { policy } = group.dialect;
+  const { input: field } = definitionOf(options.view.canonical);
   const done: Finished[] = [];
   let { view } = options;
   let stopped = false;
   const take = (result: Finished): void => {
     done.push(result);
     const { decision, updated_input: input } = result.effects;
-    if (policy.stopOnDeny === true && decision === "deny") stopped = true;
+    const stopOnDeny = group.dialect.events[result.rule.native]?.stopOnDeny ?? policy.stopOnDeny;
+    if (stopOnDeny === true && decision === "deny") stopped = true;
     // The next hook of a pipeline sees the input as this one left it.
-    if (policy.rewrites === "pipeline" && input !== undefined) {
-      view = viewOf(group.dialect, { ...view.canonical, tool_input: input });
+    if (policy.rewrites === "pipeline" && input !== undefined && field !== undefined) {
+      view = viewOf(group.dialect, { ...view.canonical, [field]: input });
     }
   };
   const step = (from: number): Maybe<readonly Finished[]> => {
@@ -118,12 +123,11 @@ function report({ observer }: GroupRun, finished: Finished): Finished {
 
 /** Reading the clock costs more than a small hook: the end of one run is the beginning of the next. */
 class Clock {
-  readonly #totalMs: number | undefined;
-  readonly #start = performance.now();
-  #last = this.#start;
+  readonly #endMs: number;
+  #last = performance.now();
 
-  constructor(totalMs: number | undefined) {
-    this.#totalMs = totalMs;
+  constructor(startMs: number, totalMs = Infinity) {
+    this.#endMs = startMs + totalMs;
   }
 
   /** The last reading. */
@@ -137,6 +141,6 @@ class Clock {
   }
 
   leftMs(): number {
-    return this.#totalMs === undefined ? Infinity : this.#totalMs - (this.#last - this.#start);
+    return this.#endMs - this.#last;
   }
 }

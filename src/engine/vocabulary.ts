@@ -1,5 +1,5 @@
 import { isJsonObject, toolKind } from "../spec/index.js";
-import type { Dialect, HookEvent, JsonObject, JsonValue, NativeTool } from "../spec/index.js";
+import type { Dialect, HookEvent, JsonValue, NativeTool } from "../spec/index.js";
 
 /** One event in two vocabularies. */
 export interface View {
@@ -15,7 +15,7 @@ export function viewOf(dialect: Dialect, event: HookEvent): View {
 function toNative(dialect: Dialect, event: HookEvent): HookEvent {
   const tool = nativeTool(dialect, event.tool_name);
   if (tool === undefined) return event;
-  const input = rename(event.tool_input, tool.fields ?? {});
+  const input = rename(event.tool_input, fieldsOf(tool));
   return { ...event, tool_name: tool.native, ...(input === undefined ? {} : { tool_input: input }) };
 }
 
@@ -32,34 +32,53 @@ export function toCanonical(
     ...payload,
     tool_name: tool.canonical,
     tool_kind: tool.kind ?? toolKind(tool.canonical),
-    tool_input: inputToCanonical(tool, payload["tool_input"] as JsonValue | undefined),
+    tool_input: rename(payload["tool_input"] as JsonValue | undefined, reversed(fieldsOf(tool))),
   };
 }
 
 /** A rewritten input in the dialect's words, turned canonical. */
 export function rewriteToCanonical(dialect: Dialect, { canonical }: View, input: JsonValue): JsonValue {
   const tool = nativeTool(dialect, canonical.tool_name);
-  return tool === undefined ? input : (inputToCanonical(tool, input) ?? null);
+  if (tool === undefined) return input;
+  // A field that went out under its own name comes back under it.
+  const original = isJsonObject(canonical.tool_input) ? canonical.tool_input : {};
+  const renamed = [...fieldsOf(tool)].filter(
+    ([ours, theirs]) => Object.hasOwn(original, ours) || !Object.hasOwn(original, theirs),
+  );
+  return rename(input, reversed(renamed)) ?? null;
 }
 
 function nativeTool(dialect: Dialect, canonical: string | undefined): NativeTool | undefined {
   return canonical === undefined ? undefined : dialect.tools.find((entry) => entry.canonical === canonical);
 }
 
-function inputToCanonical(tool: NativeTool, input: JsonValue | undefined): JsonValue | undefined {
-  const back = Object.fromEntries(Object.entries(tool.fields ?? {}).map(([ours, theirs]) => [theirs, ours]));
-  return rename(input, back);
+function fieldsOf({ fields = {} }: NativeTool): ReadonlyMap<string, string> {
+  return new Map(Object.entries(fields));
 }
 
-/** A field whose new name is taken by another field of the input keeps its own: nothing is overwritten. */
-function rename(
-  input: JsonValue | undefined,
-  names: Readonly<Record<string, string>>,
-): JsonValue | undefined {
+function reversed(names: Iterable<readonly [string, string]>): ReadonlyMap<string, string> {
+  return new Map([...names].map(([from, to]) => [to, from]));
+}
+
+/**
+ * Fields under their new names. One whose own name is taken over by a renamed field gets the name that this one
+ * leaves: nothing is overwritten, nothing hidden, and renaming back restores it.
+ */
+function rename(input: JsonValue | undefined, names: ReadonlyMap<string, string>): JsonValue | undefined {
   if (!isJsonObject(input)) return input;
-  const entries = Object.entries(input).map(([key, value]) => {
-    const target = Object.hasOwn(names, key) ? names[key] : undefined;
-    return [target !== undefined && !Object.hasOwn(input, target) ? target : key, value] as const;
-  });
-  return Object.fromEntries(entries) as JsonObject;
+  /** New name → the field that takes it. */
+  const taken = new Map<string, string>();
+  for (const [from, to] of names) if (Object.hasOwn(input, from) && !taken.has(to)) taken.set(to, from);
+  if (taken.size === 0) return input;
+  return Object.fromEntries(
+    Object.entries(input).map(([key, value]) => {
+      const target = names.get(key);
+      return [target !== undefined && taken.get(target) === key ? target : freed(key, taken), value];
+    }),
+  );
+}
+
+function freed(key: string, taken: ReadonlyMap<string, string>): string {
+  const by = taken.get(key);
+  return by === undefined ? key : freed(by, taken);
 }

@@ -34,6 +34,14 @@ export interface Settings {
   readonly audit?: "required" | "optional";
 }
 
+/** A file asks for the files of another system, of its own scope. */
+export interface Import {
+  /** A dialect's id, as written. */
+  readonly dialect: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** One file, decoded. A broken entry leaves a diagnostic and, where its event is known, a rule that is skipped as `invalid`. */
 export interface Decoded {
   readonly file: string;
@@ -41,6 +49,8 @@ export interface Decoded {
   readonly rules: readonly Rule[];
   readonly diagnostics: readonly Diagnostic[];
   readonly settings?: Settings;
+  /** Followed where anyhook is a hook inside an agent; elsewhere people say themselves what is read. */
+  readonly imports?: readonly Import[];
   /** What the dialect needs from this file when it merges layers. */
   readonly state?: unknown;
   /** The file cannot count as read: nothing in it could be, or a managed setting is wrong. */

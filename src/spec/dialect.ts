@@ -1,3 +1,4 @@
+import type { ClientProfile } from "./client.js";
 import type { ConfigSide, Location } from "./config.js";
 import type { Decision, EffectName, Effects } from "./effects.js";
 import type { HookEvent, ToolKind } from "./event.js";
@@ -15,6 +16,8 @@ export interface NativeEvent {
   readonly gate?: boolean;
   /** Default: the canonical event's. */
   readonly effects?: readonly EffectName[];
+  /** Sequential only: whether a deny ends the event for the rules after it. Default: the policy's. */
+  readonly stopOnDeny?: boolean;
 }
 
 /** One tool of an agent: its name and its input fields, both ways. Unknown names pass through. */
@@ -108,8 +111,11 @@ export interface GuestReply {
 /** We are a hook inside that agent. */
 export interface GuestSide {
   parse(call: GuestCall): GuestEvent;
-  /** `verdict.updated_input` is in that agent's tool words. */
-  reply(verdict: Verdict, event: HookEvent): GuestReply;
+  /**
+   * `verdict.updated_input` is in that agent's tool words; `call` is what was asked, for agents whose answer depends on
+   * how they asked.
+   */
+  reply(verdict: Verdict, event: HookEvent, call?: GuestCall): GuestReply;
   /** What that agent cannot be told. */
   readonly losses: readonly Loss[];
 }
@@ -177,5 +183,7 @@ export interface Dialect {
   config(): Promise<ConfigSide>;
   readonly host: HostSide;
   readonly guest: { load(): Promise<GuestSide> } | { readonly none: string };
+  /** How we are installed into that agent; absent where it is none that runs hooks of others. */
+  readonly client?: ClientProfile;
   readonly deviations: readonly Deviation[];
 }

@@ -20,7 +20,7 @@ export function strongest(one: Decision, other: Decision): Decision {
 export interface Effects {
   readonly decision?: Decision;
   readonly reason?: string;
-  /** The complete replacement of `tool_input`. */
+  /** The complete replacement of the event's input: `tool_input`, at some events another field (their `input`). */
   readonly updated_input?: JsonValue;
   /** The complete replacement of what the tool returned. */
   readonly updated_output?: JsonValue;

@@ -4,7 +4,6 @@ import type { JsonValue } from "./json.js";
 export type HookErrorCode =
   | "unknown_event"
   | "unknown_dialect"
-  | "unknown_executor"
   | "invalid_option"
   | "invalid_payload"
   | "closed"

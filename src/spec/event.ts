@@ -59,8 +59,12 @@ export interface EventDefinition {
   readonly gate: boolean;
   /** What a deny means here; required reading at `Stop`, where it means "may not stop yet". */
   readonly deny: string;
+  /** The payload field that a rewrite replaces; there wherever the effects hold `updated_input`. */
+  readonly input?: string;
   /** Effects the event can carry back to the agent; others are reported as unsupported. */
   readonly effects: readonly EffectName[];
+  /** What plain output of a hook is. Default: context where the event carries it and is no gate, else chatter. */
+  readonly plainOutput?: "context" | "chatter";
   /** Payload beyond the common fields. */
   readonly fields: Readonly<Record<string, FieldType>>;
 }

@@ -14,7 +14,10 @@ export interface HookContext {
   readonly cwd: string;
 }
 
-/** A hook that is a function of the embedding program. Returning nothing means: no opinion. */
+/**
+ * A hook that is a function of the embedding program. Returning nothing means: no opinion. Its event is frozen: a
+ * rewrite is returned, as `updated_input`.
+ */
 export type HookCallback = (
   event: HookEvent,
   context: HookContext,

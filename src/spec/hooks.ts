@@ -36,6 +36,13 @@ export interface HooksOptions {
    * @default "store"
    */
   readonly trust?: "store" | "all";
+  /**
+   * We are a hook inside the agent of this dialect: what files `import` is read too, and the files that this agent
+   * runs itself are left out, whichever dialect they are found by.
+   */
+  readonly guestOf?: string;
+  /** `"monitor"`: hooks of files are recorded, and none is enforced. */
+  readonly mode?: "monitor";
   /** `"closed"` hardens foreign files: a failed hook on a gate denies, whatever its format says. */
   readonly failure?: "closed";
   /** Private targets that hooks may call: `host`, `host:port`, an address or a CIDR block. */
@@ -100,17 +107,21 @@ export interface Hooks {
   /**
    * Reads every layer of the configured dialects; call again to reload (on a throw the old rules stay).
    * `emit` and `explain` call it when nobody has.
-   * @throws HookError `unknown_dialect`, `managed_policy`
+   * @throws HookError `unknown_dialect`, `managed_policy`, `invalid_option` for an entry of `network.allow`
    */
   load(): Promise<readonly Diagnostic[]>;
-  /** Adds an in-process hook: first in order, and fail-closed on gates. Returns its undo. */
+  /**
+   * Adds an in-process hook: first in order, and fail-closed on gates. Returns its undo. A matcher that is no pattern
+   * is found by the next event, which then rejects with `invalid_option`.
+   * @throws HookError `unknown_event`, `invalid_option`, `closed`
+   */
   on(event: string, callback: HookCallback): () => void;
   on(event: string, options: OnOptions, callback: HookCallback): () => void;
-  /** Adds a dialect or an executor; call before `load`. */
+  /** Adds a dialect or an executor. What was loaded before is loaded again, with it, by the next event. */
   use(plugin: Dialect | Executor): void;
   /**
    * Runs an event through all hooks. Does not reject because a hook failed: that is in the verdict.
-   * @throws HookError `unknown_event`, `unknown_dialect`, `invalid_payload`, `closed`
+   * @throws HookError `unknown_event`, `unknown_dialect`, `invalid_payload`, `invalid_option`, `closed`
    */
   emit(name: string, payload: Readonly<Record<string, unknown>>, options?: EmitOptions): Promise<Verdict>;
   /** The same plan, and nothing runs; also lists what does not match, and why. */

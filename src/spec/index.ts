@@ -1,3 +1,4 @@
+export type * from "./client.js";
 export type * from "./config.js";
 export type * from "./diagnostic.js";
 export type * from "./dialect.js";

@@ -13,13 +13,16 @@ export const WORKSPACE_LAYERS: readonly Layer[] = ["project", "local"];
  * - `path`: the file that the tool touches, as given, absolute, and relative to the workspace
  * - `domain`: the host of the URL that the tool fetches
  * - `strings`: every string in `tool_input`, in objects and in arrays, but not in arrays of arrays
+ * - `fields`: the same where `tool_input` is an object, and nothing where it is not
  * - `field:NAME`: that payload field, `""` when absent
  */
-export type Subject = "tool" | "command" | "path" | "domain" | "strings" | `field:${string}`;
+export type Subject = "tool" | "command" | "path" | "domain" | "strings" | "fields" | `field:${string}`;
 
 /** Linear-time tests; each list means "any of these". */
 export type Test =
   | { readonly exact: readonly string[] }
+  /** Anything but these: for names that a hook knows under another one. */
+  | { readonly except: readonly string[] }
   /** RE2 syntax, unanchored, case-sensitive. */
   | { readonly pattern: string }
   /** Everything literal but `*`, which spans anything, newlines included; anchored at both ends. */

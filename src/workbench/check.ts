@@ -1,5 +1,5 @@
-import { homedir } from "node:os";
 import { dialects as known } from "../dialects/index.js";
+import { userHome } from "../guards/home.js";
 import { createHooks } from "../index.js";
 import { EVENTS, HookError } from "../spec/index.js";
 import type { Diagnostic, Dialect, HooksOptions, ListedHook, LookedAt } from "../spec/index.js";
@@ -37,7 +37,7 @@ export async function check(options: CheckOptions): Promise<Checked> {
   const targets =
     paths.length === 0
       ? [dialects.length === 0 ? ("standard" as const) : dialects]
-      : recognise({ home: home ?? homedir(), paths, dialects: chosen(dialects) }).map(({ dialect }) => [
+      : recognise({ home: home ?? userHome(), paths, dialects: chosen(dialects) }).map(({ dialect }) => [
           dialect,
           ...settingsOf(dialect),
         ]);
@@ -59,7 +59,9 @@ async function checkOne(
   const hooks = createHooks({ cwd, ...(home === undefined ? {} : { home }), dialects, trust: "all", env });
   try {
     const diagnostics = await hooks.load();
-    return { diagnostics: [...diagnostics, ...failingOpen(hooks.list())], looked: hooks.looked() };
+    const listed = hooks.list();
+    const more = [...failingOpen(listed), ...unavailable(listed)];
+    return { diagnostics: [...diagnostics, ...more], looked: hooks.looked() };
   } finally {
     await hooks.close();
   }
@@ -106,6 +108,16 @@ function failingOpen(hooks: readonly ListedHook[]): readonly Diagnostic[] {
       message: `${what} open: what they guard goes on when they crash, time out or are missing`,
       hint: "`failure: closed` in ~/.anyhook/hooks.yaml makes them deny",
     };
+  });
+}
+
+/** What loads, and cannot run in this version. */
+function unavailable(hooks: readonly ListedHook[]): readonly Diagnostic[] {
+  return hooks.flatMap(({ skipped, file, line, column, on_failure: effect }) => {
+    if (skipped?.because !== "executor_unavailable") return [];
+    const closed = effect === "deny" ? ": it denies at every gate that it matches" : "";
+    const message = `${skipped.message}${closed}`;
+    return [{ code: skipped.because, level: "warning", file, line, column, message }];
   });
 }
 

@@ -1,6 +1,6 @@
-import { homedir } from "node:os";
 import { dialects as known } from "../dialects/index.js";
 import { load } from "../engine/load.js";
+import { userHome } from "../guards/home.js";
 import { HookError, WORKSPACE_LAYERS } from "../spec/index.js";
 import type { Diagnostic, Rule } from "../spec/index.js";
 
@@ -30,27 +30,33 @@ export async function review({ cwd, home, dialects: ids, env }: ReviewOptions): 
   const unknown = ids.find((id) => !known.some((dialect) => dialect.id === id));
   if (unknown !== undefined) throw new HookError("unknown_dialect", `there is no dialect "${unknown}"`);
   const dialects = ids.length === 0 ? known : known.filter(({ id }) => ids.includes(id));
-  const inner = dialects.map((dialect) => ({
+  // A user's file may lie in the workspace, and is then the workspace's.
+  const unmanaged = dialects.map((dialect) => ({
     ...dialect,
-    locations: dialect.locations.filter(({ layer }) => WORKSPACE_LAYERS.includes(layer)),
+    locations: dialect.locations.filter(({ layer }) => layer !== "managed"),
   }));
   const places = {
     cwd,
-    home: home ?? homedir(),
+    home: home ?? userHome(),
     managed: "/etc/anyhook",
     env: home === undefined ? env : undefined,
   };
   const loaded = await load({
-    dialects: inner,
+    dialects: unmanaged,
+    known,
     places,
     trust: "all",
     failure: undefined,
     systemManaged: true,
   });
-  const rules = loaded.groups.flatMap(({ compiled }) => compiled.rules);
-  const present = inner.filter(({ id }) => rules.some((rule) => rule.dialect === id));
+  const inner = loaded.looked.filter(({ layer }) => WORKSPACE_LAYERS.includes(layer));
+  const rules = loaded.groups
+    .flatMap(({ compiled }) => compiled.rules)
+    .filter(({ layer }) => WORKSPACE_LAYERS.includes(layer));
+  const diagnostics = loaded.diagnostics.filter(({ file }) => inner.some((one) => one.file === file));
+  const present = unmanaged.filter(({ id }) => rules.some((rule) => rule.dialect === id));
   const elsewhere = Object.fromEntries(
     present.flatMap(({ id, trust }) => (trust === undefined ? [] : [[id, trust.path] as const])),
   );
-  return { rules, elsewhere, diagnostics: loaded.diagnostics };
+  return { rules, elsewhere, diagnostics };
 }

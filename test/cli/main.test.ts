@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { main } from "../../src/cli/main.js";
 import { LATER, VERBS } from "../../src/cli/verbs.js";
 import type { Terminal } from "../../src/cli/verb.js";
+import type { RunSignal } from "../../src/spec/index.js";
 import { NOBODY, runHere } from "./run.js";
 import type { Call, Ran } from "./run.js";
 
@@ -52,6 +54,33 @@ describe("main", () => {
     const debugged = await run(args, { stdin, env: { ANYHOOK_DEBUG: "1" } });
     expect(debugged.stderr).toMatch(/^anyhook: boom\n(.*\n)*.* at /u);
     expect(debugged.stderr).not.toContain("\u001b");
+  });
+});
+
+describe("a deny that cannot be shown", () => {
+  it("stays a deny; what is none becomes an error of ours", async () => {
+    const root = mkdtempSync(join(tmpdir(), "anyhook-main-"));
+    onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+    const [cwd, home] = [join(root, "work"), join(root, "home")];
+    for (const folder of [cwd, join(home, ".anyhook")]) mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(home, ".anyhook/hooks.yaml"),
+      "hooks: { PreToolUse: [{ hooks: [{ type: command, command: exit 2 }] }] }",
+    );
+    for (const [event, code] of [
+      ["PreToolUse", 2],
+      ["Stop", 1],
+    ] as const) {
+      const notes: string[] = [];
+      const send = (signal: RunSignal): void => {
+        if (signal.type === "stdout") throw new RangeError("too deep");
+        if (signal.type === "stderr") notes.push(signal.text);
+      };
+      const args = ["emit", event, "--home", home];
+      const request = { version: 1, id: "r1", args, cwd, env: {}, stdin: "" } as const;
+      expect(await main(request, NOBODY, send, new AbortController().signal)).toBe(code);
+      expect(notes.join("")).toContain("could not be shown: RangeError: too deep");
+    }
   });
 });
 

@@ -16,7 +16,10 @@ import { delimiter, join } from "node:path";
 import { createHooks } from "../../src/index.js";
 import type { Diagnostic, Dialect, Explanation, Verdict } from "../../src/spec/index.js";
 
-/** `case.json`: what happens, and what must come of it. Folders beside it: `workspace/`, `home/`, `bin/` (first on PATH). */
+/**
+ * `case.json`: what happens, and what must come of it. Folders beside it: `workspace/`, `home/`, `bin/` (first on PATH),
+ * `managed/` (the managed directory, and the root of the machine).
+ */
 export interface Case {
   readonly title: string;
   /** Where the rule is written. */
@@ -71,7 +74,7 @@ export async function play(folder: string, dialect: Dialect): Promise<Played> {
     };
     const { trust = "all", failure } = test;
     const options = {
-      dialects: [dialect],
+      dialects: [withoutRoot(dialect)],
       cwd: places.workspace,
       home: places.home,
       managed: places.managed,
@@ -103,6 +106,14 @@ export async function play(folder: string, dialect: Dialect): Promise<Played> {
     server.close();
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** Files that stand at the root of a machine stand in the case's `managed/`: no case reads those of this machine. */
+function withoutRoot(dialect: Dialect): Dialect {
+  const locations = dialect.locations.map((location) =>
+    location.base === "root" ? { ...location, base: "managed" as const } : location,
+  );
+  return { ...dialect, locations };
 }
 
 export function readCase(folder: string): Case {

@@ -73,7 +73,15 @@ export function dialectSuite(dialect: Dialect): void {
         fc.property(fc.oneof(text, fc.json()), fc.integer({ min: -1, max: 130 }), (stdout, number) => {
           const [code, signal] = number < 0 ? [null, "SIGKILL"] : [number, null];
           const reading = dialect.host.read(
-            { kind: "exit", code, signal, stdout, stderr: "", truncated: false },
+            {
+              kind: "exit",
+              code,
+              signal,
+              stdout,
+              stderr: "",
+              stdoutTruncated: false,
+              stderrTruncated: false,
+            },
             rule,
             event,
           );
@@ -109,7 +117,12 @@ function guestSuite(dialect: Dialect, load: () => Promise<GuestSide>): void {
   it("reads back what it answers, up to the losses that it declares", async () => {
     const guest = await load();
     const isLost = (effect: string, decision: Decision): boolean =>
-      guest.losses.some((loss) => loss.effect === effect && (loss.decision ?? decision) === decision);
+      guest.losses.some(
+        (loss) =>
+          loss.effect === effect &&
+          (loss.decision ?? decision) === decision &&
+          (loss.event ?? "PreToolUse") === "PreToolUse",
+      );
     const native = Object.keys(dialect.events).find(
       (name) => dialect.events[name]?.from[0] === "PreToolUse",
     )!;
@@ -128,7 +141,15 @@ function guestSuite(dialect: Dialect, load: () => Promise<GuestSide>): void {
       fc.property(effects, (wanted) => {
         const { stdout, stderr, exitCode } = guest.reply(verdictOf(wanted as Effects, event), event);
         const read = dialect.host.read(
-          { kind: "exit", code: exitCode, signal: null, stdout, stderr, truncated: false },
+          {
+            kind: "exit",
+            code: exitCode,
+            signal: null,
+            stdout,
+            stderr,
+            stdoutTruncated: false,
+            stderrTruncated: false,
+          },
           rule,
           event,
         );

@@ -249,7 +249,8 @@ describe.skipIf(!file.found)(`xbot: vectors${file.note}`, () => {
               signal: code === null ? "SIGKILL" : null,
               stdout,
               stderr,
-              truncated: false,
+              stdoutTruncated: false,
+              stderrTruncated: false,
             };
       const unknown = stdout.includes('"block"') ? "unknown decision block" : `${exit} ${stdout}`;
       const { decision = "allow", ...rest } = expected;
@@ -277,7 +278,8 @@ describe.skipIf(!file.found)(`xbot: vectors${file.note}`, () => {
               code: "network",
               message: `HTTP request failed: http://localhost:3000: ${status}`,
             };
-      hold(`http: ${status}`, () => expectEffects(host.read(output, RULE, eventOf("Shell", {})), expected));
+      const rule = { ...RULE, executor: "http" };
+      hold(`http: ${status}`, () => expectEffects(host.read(output, rule, eventOf("Shell", {})), expected));
     }
   });
 

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { xbot } from "../../src/dialects/xbot/index.js";
 import { createHooks } from "../../src/index.js";
 import { createTrustStore } from "../../src/stores/index.js";
 import type { HooksOptions } from "../../src/spec/index.js";
@@ -126,6 +127,35 @@ describe("loading", () => {
     writeFileSync(join(places.managed, "hooks.yaml"), "hooks: [");
     await expect(hooks.load()).rejects.toSatisfy(HookError.is);
     expect((await hooks.emit("PreToolUse", TOOL)).decision).toBe("none");
+    await hooks.close();
+  });
+
+  it("takes up a dialect that is added later, with the next event", async () => {
+    const places = place({
+      "cwd/.xbot/hooks.json": JSON.stringify({
+        enable_command_hooks: true,
+        hooks: { PreToolUse: [{ hooks: [{ type: "command", command: "exit 2" }] }] },
+      }),
+    });
+    for (const before of ["load", "emit", "nothing", "load, not awaited"]) {
+      const hooks = createHooks({ ...places, trust: "all" });
+      if (before === "load") await hooks.load();
+      if (before === "emit") expect((await hooks.emit("PreToolUse", TOOL)).decision).toBe("none");
+      const loading = before === "load, not awaited" ? hooks.load() : undefined;
+      hooks.use(xbot);
+      expect((await hooks.emit("PreToolUse", TOOL)).decision, before).toBe("deny");
+      await loading;
+      expect(hooks.list(), before).toHaveLength(1);
+      await hooks.close();
+    }
+  });
+
+  it("never decides without rules because they were outdated while they were loaded", async () => {
+    const places = place({ "home/.anyhook/hooks.yaml": GUARD });
+    const hooks = createHooks(places);
+    const verdict = hooks.emit("PreToolUse", TOOL);
+    hooks.use(xbot);
+    expect((await verdict).decision).toBe("deny");
     await hooks.close();
   });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { fakeHooks } from "./fakes.js";
+import { createHooks } from "../../src/index.js";
+import { EVENTS } from "../../src/spec/index.js";
+import { fakeHooks, PARALLEL } from "./fakes.js";
 import type { FakeHook } from "./fakes.js";
 
 const TOOL = { tool_name: "Bash", tool_input: { command: "ls" } };
@@ -91,5 +93,106 @@ describe("rewriting the input of a tool", () => {
       ],
     });
     expect(await hooks.emit("PreToolUse", TOOL)).not.toHaveProperty("updated_input");
+  });
+
+  it("does not step past a guard that cannot run: its failure rule decides about the rewritten input", async () => {
+    const when = [{ subject: "command", test: { wildcard: ["rm *"] }, text: "rm *" }] as const;
+    for (const broken of [
+      { executor: "nobody" },
+      { skip: { because: "not_available", message: "no" } },
+    ] as const) {
+      for (const [failure, decision] of [
+        ["closed", "deny"],
+        ["ask", "ask"],
+        ["open", "none"],
+      ] as const) {
+        const hooks = fakeHooks({ one: [command("rm -r x"), { when, failure, ...broken }] });
+        const verdict = await hooks.emit("PreToolUse", TOOL);
+        expect(verdict.decision).toBe(decision);
+        expect(verdict.runs[1]).toMatchObject({ pass: 2, outcome: "skipped" });
+      }
+    }
+  });
+
+  it("lets a guard beyond the dialect's limit count on the rewritten input too", async () => {
+    const policy = { ...PARALLEL, limits: { handlers: 1 } };
+    const when = [{ subject: "command", test: { wildcard: ["rm *"] }, text: "rm *" }] as const;
+    const hooks = fakeHooks(
+      { one: [command("rm x")], two: [{ when }, { when }] },
+      { over: { two: { policy } } },
+    );
+    expect((await hooks.emit("PreToolUse", TOOL)).decision).toBe("deny");
+  });
+
+  it("leaves out of the second look what is no failure: disabled, duplicate, untrusted", async () => {
+    const skip = { because: "disabled", message: "off" } as const;
+    const hooks = fakeHooks(
+      { one: [command("x"), { skip }, { layer: "project" }, { identity: "i" }, { identity: "i" }] },
+      { trust: "store" },
+    );
+    const { decision, runs } = await hooks.emit("PreToolUse", TOOL);
+    expect(decision).toBe("none");
+    expect(runs.filter(({ pass }) => pass === 2).map(({ hook }) => hook)).toEqual(["one:user:fake#/3"]);
+  });
+
+  it("gives each reason once, though it is given on both looks", async () => {
+    const asks: FakeHook = { answer: { decision: "ask", reason: "sure?" } };
+    for (const reasons of ["all", "deciding"] as const) {
+      const over = { one: { policy: { ...PARALLEL, reasons } } };
+      const verdict = await fakeHooks({ one: [asks, command("x")] }, { over }).emit("PreToolUse", TOOL);
+      expect([verdict.decision, verdict.reason]).toEqual(["ask", "sure?"]);
+    }
+  });
+
+  it("keeps a reason that only the second look gives", async () => {
+    const asks: FakeHook = {
+      answer: ({ event }) => ({ decision: "ask", reason: (event.tool_input as { command: string }).command }),
+    };
+    const verdict = await fakeHooks({ one: [asks, command("x")] }).emit("PreToolUse", TOOL);
+    expect(verdict.reason).toBe("ls; x");
+  });
+
+  it("puts a rewritten prompt before the deciding hooks once more, as the prompt", async () => {
+    const hooks = createHooks({ dialects: [] });
+    const seen: unknown[] = [];
+    hooks.on("UserPromptSubmit", () => ({ updated_input: "evil" }));
+    hooks.on("UserPromptSubmit", ({ prompt, tool_input: input }) => {
+      seen.push([prompt, input]);
+      return prompt === "evil" ? { decision: "deny", reason: "no" } : {};
+    });
+    expect(await hooks.emit("UserPromptSubmit", { prompt: "good" })).toMatchObject({
+      decision: "deny",
+      reason: "no",
+    });
+    expect(seen).toEqual([
+      ["good", undefined],
+      ["evil", undefined],
+    ]);
+  });
+
+  it("knows of every event whose input can be rewritten which field that is, and of no other", () => {
+    for (const [name, { effects, input, fields }] of Object.entries(EVENTS)) {
+      expect(input !== undefined, name).toBe(effects.includes("updated_input"));
+      if (input !== undefined) expect(Object.keys(fields), name).toContain(input);
+    }
+  });
+
+  it("reports outputs that were rewritten differently, within a dialect and across", async () => {
+    const output = (text: string): FakeHook => ({ native: "PostToolUse", answer: { updated_output: text } });
+    const within = await fakeHooks({ one: [output("a"), output("b")] }).emit("PostToolUse", TOOL);
+    expect([within.updated_output, within.conflicts]).toEqual([
+      "b",
+      [
+        {
+          effect: "updated_output",
+          hooks: ["one:user:fake#/0", "one:user:fake#/1"],
+          winner: "one:user:fake#/1",
+        },
+      ],
+    ]);
+    const across = await fakeHooks({ one: [output("a")], two: [output("b")] }).emit("PostToolUse", TOOL);
+    expect(across.conflicts).toMatchObject([{ effect: "updated_output", winner: "two:user:fake#/0" }]);
+    const same = await fakeHooks({ one: [output("a")], two: [output("a")] }).emit("PostToolUse", TOOL);
+    expect(same.conflicts).toEqual([]);
   });
 });

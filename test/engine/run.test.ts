@@ -138,7 +138,15 @@ describe("running hooks", () => {
         {
           background: true,
           takesMs: 80,
-          output: { kind: "exit", code: 2, signal: null, stdout: "", stderr: "", truncated: false },
+          output: {
+            kind: "exit",
+            code: 2,
+            signal: null,
+            stdout: "",
+            stderr: "",
+            stdoutTruncated: false,
+            stderrTruncated: false,
+          },
         },
       ],
     });
@@ -215,5 +223,33 @@ describe("running hooks", () => {
       decision: "deny",
       runs: [{ outcome: "failed", error: { code: "internal" } }],
     });
+  });
+
+  it("passes on no text of a hook that drives a terminal or floods a model; a callback's own text is left alone", async () => {
+    const text = `\u001b[31mred\u202e${"x".repeat(20_000)}`;
+    const answer = {
+      decision: "ask",
+      reason: text,
+      context: text,
+      notices: [text],
+      stop: { reason: text },
+    } as const;
+    const hooks = fakeHooks({ one: [{ answer }] });
+    const verdict = await hooks.emit("PreToolUse", TOOL);
+    const tidy = `red${"x".repeat(9_997)}… (10003 more characters)`;
+    expect(verdict).toMatchObject({
+      reason: tidy,
+      context: [tidy],
+      notices: [tidy],
+      stop: { reason: tidy },
+      runs: [{ reason: tidy }],
+    });
+    const own = fakeHooks({});
+    own.on("PreToolUse", () => answer);
+    expect(await own.emit("PreToolUse", TOOL)).toMatchObject({ reason: text, context: [text] });
+    const failing = fakeHooks({
+      one: [{ answer: { failed: { code: "exit_code", message: "\u001b[2Jno" } } }],
+    });
+    expect((await failing.emit("PreToolUse", TOOL)).runs[0]?.error?.message).toBe("no");
   });
 });

@@ -1,14 +1,15 @@
+import type { Document } from "../../formats/document.js";
 import { parseJson } from "../../formats/json.js";
 import { parseYaml } from "../../formats/yaml.js";
 import { allowEntryError } from "../../guards/network.js";
 import { preparePatterns } from "../../guards/pattern.js";
 import { WORKSPACE_LAYERS } from "../../spec/index.js";
-import type { ConfigFile, ConfigSide, Decoded, Settings } from "../../spec/index.js";
+import type { ConfigFile, ConfigSide, Decoded, Import, JsonValue, Settings } from "../../spec/index.js";
 import { decodeEventGroups } from "../kit/event-groups.js";
 import type { Findings } from "../kit/findings.js";
 import { readFile } from "../kit/read-file.js";
 import { validate } from "../kit/validate.js";
-import { decodeHandler, invalidRule } from "./handler.js";
+import { decodeHandler, invalidRule, unreadableRule } from "./handler.js";
 import { AnyhookFile } from "./schema.js";
 import { anyhook } from "./index.js";
 
@@ -25,7 +26,11 @@ function decode(file: ConfigFile): Decoded {
     ? (text: string) => parseJson(text, { comments: false })
     : parseYaml;
   const parsed = readFile(file, parse);
-  if ("broken" in parsed) return parsed.broken;
+  if ("broken" in parsed) {
+    const { broken } = parsed;
+    const problem = broken.diagnostics.find(({ level }) => level === "error");
+    return { ...broken, rules: [unreadableRule(file, problem)] };
+  }
   const { document, root, findings } = parsed;
   const options = {
     findings,
@@ -49,16 +54,20 @@ function decode(file: ConfigFile): Decoded {
     malformed: invalidRule,
   });
   const { diagnostics } = findings;
-  return { file: file.file, layer: file.layer, rules, diagnostics, settings, broken };
+  const imports = importsOf(root["import"], document);
+  return { file: file.file, layer: file.layer, rules, diagnostics, settings, imports, broken };
+}
+
+/** As written: one wrong entry does not take the others along. */
+function importsOf(value: JsonValue | undefined, document: Document): readonly Import[] {
+  const entries = Array.isArray(value) ? value : [];
+  return entries.flatMap((dialect, index) =>
+    typeof dialect === "string" ? { dialect, ...document.locate(["import", index]) } : [],
+  );
 }
 
 /** Settings that reach beyond the file are the user's and the administrator's, never a repository's. */
 function sharedSettings(root: AnyhookFile, { layer }: ConfigFile, findings: Findings): Settings {
-  if (root.import !== undefined) {
-    const message =
-      "`import` takes effect in the bridge and the server, which this version does not have yet";
-    findings.add({ code: "not_available", level: "info", path: ["import"], at: "key", message });
-  }
   if (WORKSPACE_LAYERS.includes(layer)) {
     for (const key of ["network", "failure", "audit"] as const) {
       if (root[key] === undefined) continue;

@@ -1,10 +1,8 @@
-import { matcherOf } from "../../guards/matcher.js";
-import { patternError } from "../../guards/pattern.js";
-import { EVENTS } from "../../spec/index.js";
-import type { ConfigFile, FailureRule, JsonObject, Matcher, Retry, Rule } from "../../spec/index.js";
+import { EVENT_NAMES } from "../../spec/index.js";
+import type { ConfigFile, Diagnostic, FailureRule, JsonObject, Retry, Rule } from "../../spec/index.js";
+import { conditionsOf } from "../kit/conditions.js";
 import type { EventEntry, HandlerEntry } from "../kit/event-groups.js";
 import type { Findings, Path } from "../kit/findings.js";
-import { permissionRule } from "../kit/permission-rule.js";
 import { validate } from "../kit/validate.js";
 import { checkFields } from "./check-fields.js";
 import { AnyhookHandler, NOT_AVAILABLE, SPELLINGS, TYPES } from "./schema.js";
@@ -21,7 +19,7 @@ export function decodeHandler(entry: HandlerEntry, file: ConfigFile, findings: F
     spellings: SPELLINGS,
     unknownKeys: "error",
   });
-  const when = conditions(entry, handler?.if, file, findings);
+  const when = conditionsOf(entry, { condition: handler?.if, home: file.home, findings });
   if (handler === undefined || when.problem || !checkFields(handler, entry, findings))
     return { ...invalidRule(entry), when: when.matchers };
   const { type, name, timeout, retries = 0, mode = "enforce", on_failure: onFailure } = handler;
@@ -45,6 +43,16 @@ export function decodeHandler(entry: HandlerEntry, file: ConfigFile, findings: F
   };
 }
 
+/** Stands for a file that cannot be read: what guards it held nobody knows, so every gate stays closed. */
+export function unreadableRule(file: ConfigFile, problem: Diagnostic | undefined): Rule {
+  const { line = 1, column = 1, message = "nothing can be read" } = problem ?? {};
+  const source = { path: file.path, file: file.file, line, column, pointer: "" };
+  const id = `anyhook:${file.layer}:${file.file}#`;
+  const entry = { path: [], id, layer: file.layer, source, native: "*", events: EVENT_NAMES };
+  const why = `${file.file}:${line}:${column} cannot be read: ${message}`;
+  return { ...invalidRule(entry), failure: "closed", skip: { because: "invalid", message: why } };
+}
+
 /** Stays visible, never runs; in managed scope its event denies until it is mended. */
 export function invalidRule(entry: EventEntry): Rule {
   return {
@@ -54,7 +62,7 @@ export function invalidRule(entry: EventEntry): Rule {
     params: {},
     timeoutMs: 0,
     mode: "enforce",
-    failure: entry.layer === "managed" ? "closed" : "open",
+    failure: "open",
     skip: { because: "invalid", message: "its entry in the file is not valid" },
   };
 }
@@ -73,52 +81,6 @@ function skipOf(handler: AnyhookHandler, path: Path, findings: Findings): Rule["
   return missing.length === 0
     ? undefined
     : { because: "not_available", message: `this version has no \`${missing[0]}\`` };
-}
-
-/** The group's matcher and the handler's `if`; with a problem, those that could be read. */
-function conditions(
-  entry: HandlerEntry,
-  condition: string | undefined,
-  file: ConfigFile,
-  findings: Findings,
-): { readonly matchers: readonly Matcher[]; readonly problem: boolean } {
-  const { native, path } = entry;
-  const isTool = EVENTS[native]?.subject === "tool_name";
-  const group = groupMatcher(entry, findings);
-  if (condition === undefined) return group;
-  const rule = isTool
-    ? permissionRule(condition, file.home)
-    : { problem: `\`if\` is for tool events; ${native} has no tool` };
-  if ("matchers" in rule) return { matchers: [...group.matchers, ...rule.matchers], problem: group.problem };
-  findings.add({ code: "invalid_matcher", level: "error", path: [...path, "if"], message: rule.problem });
-  return { ...group, problem: true };
-}
-
-function groupMatcher(
-  { native, matcher: text, matcherPath: path }: HandlerEntry,
-  findings: Findings,
-): { readonly matchers: readonly Matcher[]; readonly problem: boolean } {
-  const none = { matchers: [], problem: false };
-  const { subject } = EVENTS[native] ?? {};
-  const matcher = matcherOf(
-    text,
-    subject === undefined || subject === "tool_name" ? "tool" : `field:${subject}`,
-  );
-  if (matcher === undefined) return none;
-  if (subject === undefined) {
-    const message = `${native} has nothing to match: \`matcher\` is ignored`;
-    findings.add({ code: "invalid_matcher", level: "warning", path, message });
-    return none;
-  }
-  const problem =
-    "pattern" in matcher.test
-      ? patternError(matcher.test.pattern)
-      : "exact" in matcher.test && matcher.test.exact.length === 0
-        ? "it names nothing: without `matcher` the group is for everything"
-        : undefined;
-  if (problem === undefined) return { matchers: [matcher], problem: false };
-  findings.add({ code: "invalid_matcher", level: "error", path, message: problem });
-  return { matchers: [], problem: true };
 }
 
 /** What the executor, and `prepare`, may see: the type's own fields. */

@@ -8,6 +8,10 @@ import type { Reply, ReplyOptions } from "./json-reply.js";
 export interface ReplyGrammar {
   /** See {@link ReplyOptions}: whether an answer is looked for among other output. */
   readonly otherOutput: ReplyOptions["otherOutput"];
+  /** What an object means. Default: {@link readAnswer}. */
+  readonly object?: (object: JsonObject, event: HookEvent) => Reading;
+  /** What plain text means. Default: context or chatter, as the canonical event says. */
+  readonly plain?: (text: string, event: HookEvent) => Reading;
 }
 
 /**
@@ -20,11 +24,15 @@ export function readHookReply(output: Output, event: HookEvent, grammar: ReplyGr
       return readExit(output, event, grammar);
     case "http":
       if (output.status >= 200 && output.status < 300)
-        return readReply(parseReply(output.body, { ...grammar, truncated: output.truncated }), event);
+        return readReply(
+          parseReply(output.body, { ...grammar, truncated: output.truncated }),
+          event,
+          grammar,
+        );
       return { failed: { code: "http_status", message: `HTTP ${output.status}` } };
     case "value":
       if (output.isError) return { failed: { code: "callback", message: "the tool reported an error" } };
-      return readReply(valueReply(output.value, grammar), event);
+      return readReply(valueReply(output.value, grammar), event, grammar);
     case "effects":
       return output.effects;
     case "error":
@@ -40,7 +48,7 @@ function readExit(output: ExitOutput, event: HookEvent, grammar: ReplyGrammar): 
     const reason = stderr.trim();
     return { decision: "deny", reason: reason === "" ? "the hook denied it and gave no reason" : reason };
   }
-  const said = readReply(parseReply(stdout, { ...grammar, truncated }), event);
+  const said = readReply(parseReply(stdout, { ...grammar, truncated }), event, grammar);
   if (code === 0) return said;
   // A deny counts whatever the exit code; nothing else does.
   if (said.decision === "deny")
@@ -58,22 +66,27 @@ function valueReply(value: JsonValue, grammar: ReplyGrammar): Reply {
     : parseReply(String(value ?? ""), { ...grammar, truncated: false });
 }
 
-function readReply(reply: Reply, event: HookEvent): Reading {
+function readReply(
+  reply: Reply,
+  event: HookEvent,
+  { object: readOne = readAnswer, plain = readPlain }: ReplyGrammar,
+): Reading {
+  const read = (object: JsonObject): Reading => readOne(object, event);
   switch (reply.kind) {
     case "empty":
       return {};
     case "text":
-      return readPlain(reply.text, event);
+      return plain(reply.text, event);
     case "object":
-      return readAnswer(reply.object);
+      return read(reply.object);
     case "mixed": {
-      const reading = strictest(reply.objects, reply.answer) ?? {};
+      const reading = strictest(reply.objects.map(read), reply.answer && read(reply.answer)) ?? {};
       return Object.keys(reading).length === 0
-        ? readPlain(reply.text, event)
+        ? plain(reply.text, event)
         : warned(reading, "other output stands beside its JSON answer");
     }
     case "broken": {
-      const { decision = "none", reason = "" } = strictest(reply.objects) ?? {};
+      const { decision = "none", reason = "" } = strictest(reply.objects.map(read)) ?? {};
       return decision === "deny"
         ? { decision, reason, warnings: [reply.failed.message] }
         : { decision, reason, failed: reply.failed };
@@ -92,14 +105,13 @@ function readPlain(text: string, { hook_event_name: name }: HookEvent): Reading 
 }
 
 /** Of several objects the one that holds back most; an approval, or no opinion, counts in the answer only. */
-function strictest(objects: readonly JsonObject[], answer?: JsonObject): Reading | undefined {
-  const readings = objects.map(readAnswer);
+function strictest(readings: readonly Reading[], answer?: Reading): Reading | undefined {
   return (
     readings.find(({ decision }) => decision === "deny") ??
     readings.find(({ failed }) => failed !== undefined) ??
     readings.find(({ decision }) => decision === "defer") ??
     readings.find(({ decision }) => decision === "ask") ??
-    (answer === undefined ? undefined : readAnswer(answer))
+    answer
   );
 }
 

@@ -6,7 +6,9 @@ export const PROMPT_EVENTS = {
     summary: "after a prompt was submitted and before the model sees it",
     gate: true,
     deny: "the prompt does not reach the model",
+    input: "prompt",
     effects: ["decision", "updated_input", "context", "notices", "stop"],
+    plainOutput: "context",
     fields: { prompt: "string", source: "string?" },
   },
   UserPromptExpansion: {
@@ -14,7 +16,9 @@ export const PROMPT_EVENTS = {
     subject: "command_name",
     gate: true,
     deny: "the expanded prompt does not reach the model",
+    input: "prompt",
     effects: ["decision", "updated_input", "context", "notices"],
+    plainOutput: "context",
     fields: {
       prompt: "string?",
       expansion_type: "string?",
