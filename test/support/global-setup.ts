@@ -16,7 +16,7 @@ export function setup(): void {
     encoding: "utf8",
   });
   // Types are `npm run typecheck`'s to judge: what the compiler could write can be tested.
-  if (status !== 0) console.error(`dist was built with errors:\n${stdout}${stderr}`);
+  if (status !== 0) process.stderr.write(`dist was built with errors:\n${stdout}${stderr}`);
   if (!existsSync(join(ROOT, "dist/cli/bin.js"))) throw new Error("dist could not be built");
   writeFileSync(STAMP, "");
   // Not now: what was changed while the compiler ran must count as newer.
