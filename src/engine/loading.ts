@@ -81,10 +81,10 @@ export class Loading {
     const systemManaged = this.#options.managed === undefined;
     const dialects = await this.#plugins.chosen();
     const known = await this.#plugins.known();
-    const { guestOf: host, mode } = this.#options;
+    const { guestOf: host, mode, cache } = this.#options;
     const guestOf = host === undefined ? undefined : find(host, known);
     const { load } = await import("./load.js");
-    return load({ dialects, known, guestOf, mode, places, trust, failure, systemManaged });
+    return load({ dialects, known, guestOf, mode, places, trust, failure, systemManaged, cache });
   }
 
   /** Where an audit is required, there is a journal even if nobody asked for one. */

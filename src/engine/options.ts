@@ -17,6 +17,7 @@ const HOOKS: Checks<HooksOptions> = {
   journal: (value) => value === false || isText(value) || isObject(value),
   signal: (value) => value instanceof AbortSignal,
   logger: isObject,
+  cache: isObject,
   env: isObject,
 };
 

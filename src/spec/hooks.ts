@@ -3,7 +3,7 @@ import type { Dialect } from "./dialect.js";
 import type { Executor, HookCallback } from "./executor.js";
 import type { Explanation, HookDescription } from "./plan.js";
 import type { Layer } from "./rule.js";
-import type { JournalStore } from "./store.js";
+import type { JournalStore, PlanCache } from "./store.js";
 import type { Verdict } from "./verdict.js";
 
 export interface Logger {
@@ -52,6 +52,8 @@ export interface HooksOptions {
    * @default false
    */
   readonly journal?: false | string | JournalStore;
+  /** Where compiled plans are kept between processes. Empty it when the code of a dialect changes. */
+  readonly cache?: PlanCache;
   /** Closes the runtime. */
   readonly signal?: AbortSignal;
   readonly logger?: Logger;

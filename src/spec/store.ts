@@ -24,6 +24,16 @@ export interface JournalRecord {
   readonly [field: string]: JsonValue | undefined;
 }
 
+/**
+ * Somewhere to keep compiled plans between processes. A text that comes back is compared with the files that it was
+ * made from, and grants no trust; whoever may write here could as well write the user's own hook files.
+ */
+export interface PlanCache {
+  get(key: string): string | undefined;
+  /** Does not throw: what cannot be kept costs time and nothing else. */
+  set(key: string, text: string): void;
+}
+
 /** Somewhere to append records, in order. Must not lose what `append` returned from without an error. */
 export interface JournalStore {
   readonly version: 1;

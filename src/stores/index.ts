@@ -4,6 +4,7 @@ export type { JournalProblem } from "./journal/read.js";
 export { sealJournal } from "./journal/seal.js";
 export { verifyJournal } from "./journal/verify.js";
 export { openJournal } from "./journal/write.js";
+export { openPlanCache } from "./plan-cache.js";
 export { memoryJournal } from "./memory.js";
 export { createTrustStore } from "./trust.js";
 export type { TrustStore } from "./trust.js";

@@ -1,0 +1,82 @@
+import { TRUST_FILE } from "../guards/trust.js";
+import { WORKSPACE_LAYERS } from "../spec/index.js";
+import type { Diagnostic, Dialect, LookedAt } from "../spec/index.js";
+import { find } from "./find.js";
+import type { Found } from "./find.js";
+import { variableProblem } from "./locate.js";
+import type { Places } from "./locate.js";
+import { checkManaged } from "./managed.js";
+import { decideTrust } from "./trust.js";
+
+export interface ScanOptions {
+  readonly places: Places;
+  readonly trust: "store" | "all";
+  /** Whether the managed directory is the system's own: then it and its files must be root's. */
+  readonly systemManaged: boolean;
+  /** Real paths that are somebody else's to run. */
+  readonly foreign: ReadonlySet<string>;
+}
+
+/** What lies at a dialect's places, and whether the workspace's own may run; nothing is interpreted yet. */
+export interface Scan {
+  readonly dialect: Dialect;
+  readonly mayTrust: boolean;
+  readonly trusted: boolean;
+  readonly found: readonly Found[];
+  readonly looked: readonly LookedAt[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads a dialect's files and decides about trust. Done at every load: no cache grants trust.
+ * @param mayTrust false: whatever its trust file says, nothing of the workspace runs
+ * @throws HookError `managed_policy`
+ */
+export function scan(dialect: Dialect, options: ScanOptions, mayTrust = true): Scan {
+  const { places, foreign, systemManaged } = options;
+  const found = find(dialect.locations, places).filter(({ real = "" }) => !foreign.has(real));
+  const decision = mayTrust ? decide(dialect, found, options) : { trusted: false, diagnostics: [] };
+  const { trusted } = decision;
+  for (const one of found) if (one.place.layer === "managed") checkManaged(one, systemManaged);
+  const looked = found.map(({ place: { layer, path, file }, bytes, problem }) => ({
+    dialect: dialect.id,
+    layer,
+    path,
+    file,
+    found: bytes !== undefined || problem !== undefined,
+    trusted: trusted || !WORKSPACE_LAYERS.includes(layer),
+  }));
+  const diagnostics = [
+    ...dialect.locations.flatMap((location) => variableProblem(location, places) ?? []),
+    ...decision.diagnostics,
+    ...found.flatMap((one) => problemsOf(one, trusted)),
+  ];
+  return { dialect, mayTrust, trusted, found, looked, diagnostics };
+}
+
+function decide(
+  dialect: Dialect,
+  found: readonly Found[],
+  { trust, places }: ScanOptions,
+): { readonly trusted: boolean; readonly diagnostics: readonly Diagnostic[] } {
+  if (trust === "all") return { trusted: true, diagnostics: [] };
+  const isInner = ({ place, bytes }: Found): boolean =>
+    bytes !== undefined && WORKSPACE_LAYERS.includes(place.layer);
+  if (!found.some(isInner)) return { trusted: false, diagnostics: [] };
+  const file = dialect.trust ?? TRUST_FILE;
+  const { trusted, invalid, reason } = decideTrust(file, places.home, places.cwd);
+  if (invalid !== true) return { trusted, diagnostics: [] };
+  const at = { file: `~/${file.path}`, line: 1, column: 1 };
+  const message = `nothing is trusted: ${reason}`;
+  return { trusted, diagnostics: [{ code: "trust_store", level: "error", ...at, message }] };
+}
+
+function problemsOf({ place, problem, demoted }: Found, trusted: boolean): readonly Diagnostic[] {
+  const at = { file: place.file, line: 1, column: 1 };
+  const problems: Diagnostic[] = problem === undefined ? [] : [{ level: "error", ...at, ...problem }];
+  if (demoted === true && !trusted) {
+    const message = "this file of yours lies in the workspace: it needs the workspace's trust";
+    problems.push({ code: "needs_trust", level: "warning", ...at, message, hint: "`anyhook trust review`" });
+  }
+  return problems;
+}
