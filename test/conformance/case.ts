@@ -59,6 +59,9 @@ export interface Played {
   }[];
 }
 
+/** What hook files of others rely on, and a fresh machine lacks. */
+const STAND_INS = join(import.meta.dirname, "../support/bin");
+
 /** Plays a case for real: its files in fresh folders, its hooks as processes, its receiver on loopback. */
 export async function play(folder: string, dialect: Dialect): Promise<Played> {
   const test = readCase(folder);
@@ -70,7 +73,7 @@ export async function play(folder: string, dialect: Dialect): Promise<Played> {
     const env = {
       ...process.env,
       ...test.env,
-      PATH: `${places.bin}${delimiter}${process.env["PATH"] ?? ""}`,
+      PATH: [places.bin, STAND_INS, process.env["PATH"] ?? ""].join(delimiter),
     };
     const { trust = "all", failure } = test;
     const options = {

@@ -1,0 +1,45 @@
+import { redact } from "../../guards/redact.js";
+import { isJsonObject } from "../../spec/index.js";
+import type { HookEvent, HostContext, HostSide, JsonObject, Preparation, Rule } from "../../spec/index.js";
+import { fillHeaders } from "../kit/header-variables.js";
+import { toPayload } from "./payload.js";
+import { read } from "./read.js";
+
+/** We act as Claude Code. */
+export const host: HostSide = {
+  body: (event, rule) => {
+    const payload = toPayload(event, rule.native);
+    // What leaves the machine is redacted; a guard on this machine must see what it guards.
+    return rule.executor === "http" ? redact(payload) : payload;
+  },
+  prepare,
+  read,
+};
+
+function prepare(event: HookEvent, { executor, params }: Rule, { cwd, env }: HostContext): Preparation {
+  if (executor === "http") {
+    const headers = fillHeaders(params["headers"], params["allowedEnvVars"], env);
+    return { params: { ...params, headers } };
+  }
+  return { env: documented(event, cwd), params: substituted(params, cwd) };
+}
+
+/** What Claude Code 2.1.329 sets, as far as it means something outside of it. */
+function documented(event: HookEvent, cwd: string): Readonly<Record<string, string>> {
+  const { session_id: session, effort } = event;
+  const level = isJsonObject(effort) ? effort["level"] : undefined;
+  return {
+    CLAUDECODE: "1",
+    CLAUDE_PROJECT_DIR: cwd,
+    ...(typeof session === "string" ? { CLAUDE_CODE_SESSION_ID: session } : {}),
+    ...(typeof level === "string" ? { CLAUDE_EFFORT: level } : {}),
+  };
+}
+
+/** Without a shell nobody else fills in the placeholder; with one, its text stays as it is. */
+function substituted(params: JsonObject, cwd: string): JsonObject {
+  const { command, args } = params;
+  if (!Array.isArray(args)) return params;
+  const fill = (text: string): string => text.replaceAll("${CLAUDE_PROJECT_DIR}", () => cwd);
+  return { ...params, command: fill(String(command)), args: args.map((item) => fill(String(item))) };
+}
