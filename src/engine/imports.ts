@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import { WORKSPACE_LAYERS } from "../spec/index.js";
-import type { Diagnostic, Dialect, Import, Layer, LayerFile } from "../spec/index.js";
+import type { Diagnostic, Dialect, Import, Layer, LayerFile, Location } from "../spec/index.js";
 import { locate } from "./locate.js";
 import type { Places } from "./locate.js";
 import { refuseBroken } from "./managed.js";
@@ -63,6 +63,21 @@ export async function importProblems(
 export function filesOfHost(dialect: Dialect, places: Places): ReadonlySet<string> {
   const paths = dialect.locations.flatMap((location) => locate(location, places));
   return new Set(paths.map(({ path }) => realPath(path)));
+}
+
+/** Real paths that a dialect borrows from one that is loaded beside it: to run them under both would double them. */
+export function filesOfOwners(
+  { id, locations }: Dialect,
+  loaded: readonly Dialect[],
+  places: Places,
+): readonly string[] {
+  const pathsOf = (some: readonly Location[]): readonly string[] =>
+    some.flatMap((location) => locate(location, places)).map(({ path }) => realPath(path));
+  const borrowed = locations.filter((location) => location.borrowed === true);
+  if (borrowed.length === 0) return [];
+  const owners = loaded.filter((other) => other.id !== id).flatMap((other) => other.locations);
+  const owned = new Set(pathsOf(owners.filter((location) => location.borrowed !== true)));
+  return pathsOf(borrowed).filter((path) => owned.has(path));
 }
 
 function* allImports(loaded: readonly Asking[]): Iterable<readonly [LayerFile, Import, string]> {

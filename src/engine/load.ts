@@ -1,7 +1,7 @@
 import type { Diagnostic, Dialect, LookedAt, PlanCache, Settings } from "../spec/index.js";
 import { createGroup } from "./group.js";
 import type { Group } from "./group.js";
-import { filesOfHost } from "./imports.js";
+import { filesOfHost, filesOfOwners } from "./imports.js";
 import { interpret } from "./interpret.js";
 import type { Interpreted } from "./interpret.js";
 import type { Places } from "./locate.js";
@@ -35,8 +35,10 @@ export interface Loaded {
 export async function load(options: LoadOptions): Promise<Loaded> {
   const { guestOf, places, failure } = options;
   const foreign = guestOf === undefined ? new Set<string>() : filesOfHost(guestOf, places);
-  const look = (dialect: Dialect, mayTrust?: boolean): Scan =>
-    scan(dialect, { ...options, foreign }, mayTrust);
+  const look = (dialect: Dialect, mayTrust?: boolean): Scan => {
+    const owned = filesOfOwners(dialect, options.dialects, places);
+    return scan(dialect, { ...options, foreign: new Set([...foreign, ...owned]) }, mayTrust);
+  };
   const { scans, interpreted } = await understand(options, look);
   const { plan, settings } = interpreted;
   const { preparePatterns } = await import("../guards/pattern.js");

@@ -11,6 +11,8 @@ export interface Location {
   readonly path: string;
   /** A vendor's variable that replaces `base` joined with `replaces` (never when the caller sets `home`). */
   readonly variable?: { readonly name: string; readonly path: string };
+  /** Another system's file: where that system's dialect is loaded too, the file is its alone. */
+  readonly borrowed?: boolean;
 }
 
 /** A file that was found, before anybody interpreted it. */
