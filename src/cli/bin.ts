@@ -1,13 +1,14 @@
 #!/usr/bin/env node
+import { writeSync } from "node:fs";
 import { constants } from "node:os";
-import { addAbortSignal } from "node:stream";
-import { HookError } from "../spec/index.js";
 import type { RunSignal } from "../spec/index.js";
-import { limits } from "../guards/limits.js";
 import { main } from "./main.js";
+import { dropStdin, readStdin } from "./stdin.js";
 import type { Terminal } from "./verb.js";
 
 const controller = new AbortController();
+/** Streams that had to be opened. */
+const opened = new Map<1 | 2, NodeJS.WriteStream>();
 /** Set when somebody ends us; it outranks what the verb says. */
 let endedBy: "SIGINT" | "SIGTERM" | "SIGHUP" | undefined;
 /** Set when what was said did not arrive: that is no success, and it takes back no deny. */
@@ -20,16 +21,6 @@ for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     giveUp(name);
   });
 }
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", ({ code }: NodeJS.ErrnoException) => {
-    // EPIPE: whoever read us has gone. No error of ours, and nothing is left to say to them.
-    unheard ??= code === "EPIPE" ? 128 + constants.signals.SIGPIPE : 1;
-    if (code !== "EPIPE" && stream === process.stdout)
-      process.stderr.write(`anyhook: the output could not be written (${code ?? "unknown cause"})\n`);
-    controller.abort();
-  });
-}
-
 /** Deny, ask and defer. */
 const HELD_BACK = new Set([2, 3, 4]);
 
@@ -39,19 +30,22 @@ process.on("exit", () => {
 });
 
 // Not process.exit(): output that is still on its way to a pipe would be cut off.
-process.exitCode = await main(
+void main(
   {
     version: 1,
     id: `${process.pid}-${Date.now().toString(36)}`,
     args: process.argv.slice(2),
     cwd: here(),
     env: process.env as Readonly<Record<string, string>>,
-    stdin: readStdin,
+    stdin: () => readStdin(controller.signal),
   },
   terminal(),
   write,
   controller.signal,
-);
+).then((code) => {
+  process.exitCode = code;
+  dropStdin();
+});
 
 function giveUp(by: NonNullable<typeof endedBy>): void {
   endedBy = by;
@@ -68,36 +62,71 @@ function here(): string {
 }
 
 function write(signal: RunSignal): void {
-  if (signal.type === "stdout" && process.stdout.writable) process.stdout.write(signal.text);
-  if (signal.type === "stderr" && process.stderr.writable) process.stderr.write(signal.text);
+  if (signal.type === "stdout") writeAll(1, Buffer.from(signal.text));
+  if (signal.type === "stderr") writeAll(2, Buffer.from(signal.text));
 }
 
-/** Decoded once, from all bytes. */
-async function readStdin(): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of addAbortSignal(controller.signal, process.stdin)) {
-    chunks.push(chunk as Buffer);
-    length += (chunk as Buffer).length;
-    if (length > limits.payloadBytes)
-      throw new HookError("invalid_payload", `stdin holds more than ${limits.payloadBytes} bytes`);
+/** Written at once where it can be: Node's own streams take longer to open than a hook's whole answer. */
+function writeAll(descriptor: 1 | 2, bytes: Buffer): void {
+  const stream = opened.get(descriptor);
+  if (stream !== undefined) {
+    if (stream.writable) stream.write(bytes);
+    return;
   }
+  let written = 0;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    while (written < bytes.length) written += writeSync(descriptor, bytes, written);
   } catch (error) {
-    throw new HookError("invalid_payload", "stdin is not UTF-8", { cause: error });
+    // Whoever reads is slower than we write.
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN") open(descriptor).write(bytes.subarray(written));
+    else unwritten(descriptor, error as NodeJS.ErrnoException);
   }
 }
 
+function open(descriptor: 1 | 2): NodeJS.WriteStream {
+  const stream = descriptor === 1 ? process.stdout : process.stderr;
+  stream.on("error", (error: NodeJS.ErrnoException) => unwritten(descriptor, error));
+  opened.set(descriptor, stream);
+  return stream;
+}
+
+/** EPIPE: whoever read us has gone. No error of ours, and nothing is left to say to them. */
+function unwritten(descriptor: 1 | 2, { code = "unknown cause" }: NodeJS.ErrnoException): void {
+  unheard ??= code === "EPIPE" ? 128 + constants.signals.SIGPIPE : 1;
+  controller.abort();
+  if (code !== "EPIPE" && descriptor === 1)
+    writeAll(2, Buffer.from(`anyhook: the output could not be written (${code})\n`));
+}
+
+/** Looked up when somebody asks: an agent has no terminal, and no question. */
 function terminal(): Terminal {
-  const { stdin, stdout, stderr } = process;
-  const size = { isTTY: stdout.isTTY === true, columns: stdout.columns ?? 80 };
-  const parts = {
-    stdin: { isTTY: stdin.isTTY === true },
-    stdout: size,
-    stderr: { isTTY: stderr.isTTY === true },
+  return {
+    stdin: {
+      get isTTY() {
+        return isatty(0);
+      },
+    },
+    stdout: {
+      get isTTY() {
+        return isatty(1);
+      },
+      get columns() {
+        return isatty(1) ? process.stdout.columns : 80;
+      },
+    },
+    stderr: {
+      get isTTY() {
+        return isatty(2);
+      },
+    },
+    get ask() {
+      return isatty(0) && isatty(2) ? ask : undefined;
+    },
   };
-  return parts.stdin.isTTY && parts.stderr.isTTY ? { ...parts, ask } : parts;
+}
+
+function isatty(descriptor: number): boolean {
+  return process.getBuiltinModule("node:tty").isatty(descriptor);
 }
 
 /** On stderr: stdout may carry data. */

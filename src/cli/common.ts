@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { Option } from "commander";
 import type { Command } from "commander";
 import { userHome } from "../guards/home.js";
 import { HookError } from "../spec/index.js";
@@ -15,7 +14,9 @@ export function addCommonOptions(command: Command): void {
     .option("--home <dir>", "replaces the home directory for every user-scope file")
     .option("--dialect <id>", "read the files of this system only; repeatable (default: all)", collect)
     .option("--trust", "run this workspace's own hooks without asking the trust store, for this call")
-    .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"));
+    .addOption(
+      command.createOption("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"),
+    );
 }
 
 /**

@@ -1,22 +1,14 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command, CommanderError } from "commander";
-import { HookError } from "../spec/index.js";
-import type { RunRequest, RunSignal } from "../spec/index.js";
-import { addCommonOptions, colorWhen, readCommonOptions } from "./common.js";
+import type { GuestReply, RunRequest, RunSignal } from "../spec/index.js";
+import { colorWhen, readCommonOptions } from "./common.js";
 import { createColors } from "./print/colors.js";
 import { errorForPeople, errorForPrograms } from "./print/error.js";
-import { LATER, VERBS } from "./verbs.js";
-import type { Terminal, Verb, VerbContext, VerbEntry } from "./verb.js";
+import { parseQuickly } from "./quick.js";
+import { VERBS } from "./verbs.js";
+import type { Parsed, Terminal, VerbContext } from "./verb.js";
 
 /** A person gave up: what a shell reports for Ctrl-C. */
 const INTERRUPTED = 130;
-
-const PRINTED: ReadonlySet<string> = new Set([
-  "commander.help",
-  "commander.helpDisplayed",
-  "commander.version",
-]);
 
 /**
  * The command line as a function: runs one verb and resolves to its exit code. Nothing in here looks at `process`, so
@@ -43,17 +35,32 @@ interface Call {
 
 async function runVerb(call: Call): Promise<number> {
   const { request, signal } = call;
+  const chosen = VERBS.find(({ name }) => name === wordOf(request.args));
   try {
-    const chosen = VERBS.find(({ name }) => name === wordOf(request.args));
-    const code = await parse(call, chosen, await chosen?.load());
+    const verb = (await chosen?.load())?.verb;
+    const quick = chosen?.name === request.args[0] ? chosen?.quick : undefined;
+    const parsed =
+      parseQuickly(request.args.slice(1), quick) ??
+      (await (await import("./parse.js")).parse({ ...call, chosen, verb }));
+    if (typeof parsed === "number") return parsed;
+    const code = (await verb?.run(await contextOf(call, parsed))) ?? 0;
     return signal.aborted && code === 0 ? INTERRUPTED : code;
   } catch (error) {
     if (signal.aborted) return INTERRUPTED;
-    // Help and version have been printed by then; without a verb the help is an answer to a mistake.
-    if (error instanceof CommanderError && PRINTED.has(error.code)) return error.exitCode;
-    report(call, asHookError(error));
+    if (chosen?.fail !== undefined) return answer(call, await chosen.fail(request, error));
+    await report(call, error);
     return 1;
   }
+}
+
+function answer({ send }: Call, { stdout, stderr, exitCode }: GuestReply): number {
+  if (stdout !== "") send({ type: "stdout", text: lineOf(stdout) });
+  if (stderr !== "") send({ type: "stderr", text: lineOf(stderr) });
+  return exitCode;
+}
+
+function lineOf(text: string): string {
+  return text.endsWith("\n") ? text : `${text}\n`;
 }
 
 /** The verb that the arguments name, also in `help VERB`. */
@@ -61,63 +68,19 @@ function wordOf(args: readonly string[]): string | undefined {
   return args[0] === "help" ? args[1] : args[0];
 }
 
-async function parse(call: Call, chosen: VerbEntry | undefined, loaded?: { verb: Verb }): Promise<number> {
-  const { request } = call;
-  const word = request.args[0] ?? "";
-  if (LATER.includes(word)) {
-    throw new HookError("usage", `${word}: not in this version`, { hint: "`anyhook --help` lists what is" });
-  }
-  let code = 0;
-  const program = createProgram(call);
-  for (const { name, summary } of VERBS) {
-    const command = program.command(name).description(summary);
-    if (name !== chosen?.name || loaded === undefined) continue;
-    loaded.verb.define(command);
-    addCommonOptions(command);
-    command.action(async () => {
-      code = await loaded.verb.run(contextOf(call, command));
-    });
-  }
-  await program.parseAsync(request.args, { from: "user" });
-  return code;
-}
-
-function createProgram({ terminal, send, request }: Call): Command {
-  const hasColors = createColors("auto", request.env, terminal.stdout).isColorSupported;
-  return new Command("anyhook")
-    .description("One lifecycle-hook runtime for every AI agent.")
-    .version(version(), "-V, --version", "print the version")
-    .helpOption("-h, --help", "print this help")
-    .addHelpText("after", "\nEvery verb has --help. Begin with `anyhook init` or `anyhook demo`.")
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => send({ type: "stdout", text }),
-      writeErr: (text) => send({ type: "stderr", text }),
-      // Errors come back as exceptions and are printed in one place.
-      outputError: () => {},
-      getOutHelpWidth: () => terminal.stdout.columns,
-      getErrHelpWidth: () => terminal.stdout.columns,
-      getOutHasColors: () => hasColors,
-      getErrHasColors: () => hasColors,
-    });
-}
-
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
-}
-
-function contextOf({ request, terminal, send, signal }: Call, command: Command): VerbContext {
-  const options: Readonly<Record<string, unknown>> = command.opts();
+async function contextOf(
+  { request, terminal, send, signal }: Call,
+  { args, options }: Parsed,
+): Promise<VerbContext> {
   const when = colorWhen(options);
   const { stdin, env } = request;
   return {
     common: readCommonOptions(options, request.cwd),
-    args: command.args,
+    args,
     env,
     terminal,
-    colors: createColors(when, env, terminal.stdout),
-    noteColors: createColors(when, env, terminal.stderr),
+    colors: await createColors(when, env, terminal.stdout),
+    noteColors: await createColors(when, env, terminal.stderr),
     signal,
     option: (name) => (typeof options[name] === "string" ? options[name] : undefined),
     flag: (name) => options[name] === true,
@@ -128,15 +91,7 @@ function contextOf({ request, terminal, send, signal }: Call, command: Command):
   };
 }
 
-function asHookError(error: unknown): unknown {
-  if (!(error instanceof CommanderError)) return error;
-  const [message = "", suggestion] = error.message.replace(/^error: /u, "").split("\n");
-  const hint =
-    suggestion?.replace(/^\((.*)\)$/u, "$1").replace(/^Did/u, "did") ?? "`anyhook --help` says what there is";
-  return new HookError("usage", message, { hint });
-}
-
-function report({ request, terminal, send }: Call, error: unknown): void {
+async function report({ request, terminal, send }: Call, error: unknown): Promise<void> {
   const { args, env } = request;
   const flags = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   if (flags.includes("--json")) {
@@ -144,7 +99,8 @@ function report({ request, terminal, send }: Call, error: unknown): void {
     return;
   }
   const when = flags.find((flag, index) => flags[index - 1] === "--color") ?? "auto";
-  const colors = createColors(when === "always" || when === "never" ? when : "auto", env, terminal.stderr);
+  const chosen = when === "always" || when === "never" ? when : "auto";
+  const colors = await createColors(chosen, env, terminal.stderr);
   send({
     type: "stderr",
     text: `${errorForPeople(error, { colors, debug: env["ANYHOOK_DEBUG"] === "1" })}\n`,

@@ -1,5 +1,4 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { Option } from "commander";
 import type { Command } from "commander";
 import { dialects } from "../dialects/index.js";
 import { parseJson } from "../formats/json.js";
@@ -15,8 +14,10 @@ export function addEventOptions(command: Command): Command {
   return command
     .argument("<event>", "the event, in canonical words or in those of --as")
     .option("--payload <file>", "the payload, a JSON object; - reads stdin")
-    .addOption(new Option("--tool <name>", "a tool's name, instead of a payload").conflicts("payload"))
-    .addOption(new Option("--input <json>", "that tool's input").conflicts("payload"))
+    .addOption(
+      command.createOption("--tool <name>", "a tool's name, instead of a payload").conflicts("payload"),
+    )
+    .addOption(command.createOption("--input <json>", "that tool's input").conflicts("payload"))
     .option("--as <id>", "in whose words event and payload are (default: canonical)")
     .addHelpText("after", `\nEvents:\n${eventLines()}`);
 }

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { createHooks } from "../index.js";
 import type { Diagnostic, Hooks } from "../spec/index.js";
-import { sealJournal } from "../stores/index.js";
 import { formatDiagnostic } from "./print/diagnostics.js";
+import { planCacheOf } from "./plan-cache.js";
 import type { VerbContext } from "./verb.js";
 
 /** The runtime as the common flags want it. Without a journal nothing is recorded. */
@@ -16,6 +16,7 @@ export function openHooks({ common, env }: VerbContext, journal: string | false 
     trust: trust ? "all" : "store",
     journal,
     env,
+    ...planCacheOf(home),
   });
 }
 
@@ -32,6 +33,7 @@ export function journalOf({ common, option, resolve }: VerbContext): string {
 
 /** Seals what was journalled. What keeps it from that is no concern of whoever wanted something else. */
 export async function sealQuietly(context: VerbContext): Promise<void> {
+  const { sealJournal } = await import("../stores/index.js");
   await sealJournal(journalOf(context)).catch(() => undefined);
 }
 

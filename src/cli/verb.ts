@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { GuestReply, RunRequest } from "../spec/index.js";
 import type { Colors } from "./print/colors.js";
 
 /** The terminal at the other end, which need not be this process's own. */
@@ -7,7 +8,7 @@ export interface Terminal {
   readonly stdout: { readonly isTTY: boolean; readonly columns: number };
   readonly stderr: { readonly isTTY: boolean };
   /** Puts a yes-or-no question to the person; absent where nobody is there to answer. */
-  ask?(question: string): Promise<boolean>;
+  readonly ask?: ((question: string) => Promise<boolean>) | undefined;
 }
 
 /** The flags that every verb has. */
@@ -69,10 +70,32 @@ export interface Verb {
   run(context: VerbContext): Promise<number>;
 }
 
+/** What the arguments say. */
+export interface Parsed {
+  readonly args: readonly string[];
+  /** By long name in camel case. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What a verb that agents start declares beside `define`, so that plain arguments need no parser. */
+export interface QuickOptions {
+  /** How many positional arguments, at least and at most. */
+  readonly args: readonly [number, number];
+  /** Switches, by long name in camel case. */
+  readonly flags: readonly string[];
+  /** Options with a value, likewise. */
+  readonly values: readonly string[];
+  /** Options that exclude one another. */
+  readonly conflicts?: readonly (readonly string[])[];
+}
+
 /** A line of the verb table; `load` is called for the chosen verb only. */
 export interface VerbEntry {
   readonly name: string;
   /** One line for the help. */
   readonly summary: string;
   load(): Promise<{ readonly verb: Verb }>;
+  readonly quick?: QuickOptions;
+  /** Where no person calls: how an error is told. Default: it is printed, and the exit code is 1. */
+  fail?(request: RunRequest, error: unknown): Promise<GuestReply>;
 }

@@ -11,6 +11,15 @@ export const VERBS: readonly VerbEntry[] = [
     name: "emit",
     summary: "run one event through the hooks and print the verdict",
     load: () => import("./verbs/emit.js"),
+    quick: {
+      args: [1, 1],
+      flags: ["requireTrust"],
+      values: ["payload", "tool", "input", "as", "journal"],
+      conflicts: [
+        ["payload", "tool"],
+        ["payload", "input"],
+      ],
+    },
   },
   {
     name: "explain",
@@ -26,6 +35,23 @@ export const VERBS: readonly VerbEntry[] = [
   },
   { name: "log", summary: "show, follow and verify the journal", load: () => import("./verbs/log.js") },
   {
+    name: "bridge",
+    summary: "answer an agent that runs us as its hook",
+    load: () => import("./verbs/bridge.js"),
+    quick: { args: [1, 2], flags: ["monitor"], values: ["journal"] },
+    fail: async (request, error) => (await import("../bridge/bridge.js")).failBridge(request.args, error),
+  },
+  {
+    name: "install",
+    summary: "put the bridge into an agent's settings; alone: where it is",
+    load: () => import("./verbs/install.js"),
+  },
+  {
+    name: "uninstall",
+    summary: "take the bridge out of an agent's settings again",
+    load: () => import("./verbs/uninstall.js"),
+  },
+  {
     name: "demo",
     summary: "a scripted coding session under hooks of several systems",
     load: () => import("./verbs/demo.js"),
@@ -35,9 +61,6 @@ export const VERBS: readonly VerbEntry[] = [
 /** Promised for later: known, so that nobody has to wonder about a spelling. */
 export const LATER: readonly string[] = [
   "convert",
-  "bridge",
-  "install",
-  "uninstall",
   "test",
   "replay",
   "serve",

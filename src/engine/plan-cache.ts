@@ -1,3 +1,4 @@
+import { isJsonObject } from "../spec/index.js";
 import type { Dialect, JsonObject, Layer, PlanCache } from "../spec/index.js";
 import type { Interpreted } from "./interpret.js";
 import type { Scan } from "./scan.js";
@@ -113,7 +114,8 @@ function parse(text: string | undefined): Entry | undefined {
   if (text === undefined) return undefined;
   try {
     const entry = JSON.parse(text) as JsonObject;
-    return Array.isArray(entry["sources"]) ? (entry as unknown as Entry) : undefined;
+    const isEntry = Array.isArray(entry["sources"]) && isJsonObject(entry["interpreted"]);
+    return isEntry ? (entry as unknown as Entry) : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { dialects } from "../dialects/index.js";
 import { createExecutors } from "../executors/index.js";
 import type { Preset } from "../spec/index.js";
-import { openJournal } from "../stores/index.js";
+import { openJournal } from "../stores/journal/write.js";
 
 /** Everything that ships. Imported when something is loaded, not when the library is. */
 export function standard(): Preset {

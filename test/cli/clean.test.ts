@@ -67,12 +67,12 @@ describe("colours", () => {
     ["auto", { NO_COLOR: "" }, true, true],
     ["always", { NO_COLOR: "1" }, false, true],
     ["never", { FORCE_COLOR: "1" }, true, false],
-  ] as const)("%s with %j and terminal %s: %s", (when, env, isTTY, expected) => {
-    expect(createColors(when, env, { isTTY }).isColorSupported).toBe(expected);
+  ] as const)("%s with %j and terminal %s: %s", async (when, env, isTTY, expected) => {
+    expect((await createColors(when, env, { isTTY })).isColorSupported).toBe(expected);
   });
 
-  it("do not disturb the columns of a table", () => {
-    const { red } = createColors("always", {}, { isTTY: true });
+  it("do not disturb the columns of a table", async () => {
+    const { red } = await createColors("always", {}, { isTTY: true });
     expect(
       table([
         [red("a"), "b"],

@@ -4,7 +4,7 @@ import { main } from "../../src/cli/main.js";
 import type { Terminal } from "../../src/cli/verb.js";
 import type { RunSignal } from "../../src/spec/index.js";
 
-export const BIN: string = fileURLToPath(new URL("../../dist/cli/bin.js", import.meta.url));
+export const BIN: string = fileURLToPath(new URL("../../dist/cli/bin.cjs", import.meta.url));
 
 export const NOBODY: Terminal = {
   stdin: { isTTY: false },

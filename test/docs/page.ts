@@ -38,7 +38,7 @@ export class Reader {
     for (const name of ["bin", "home", "tmp", "project/node_modules"])
       mkdirSync(join(this.#folder, name), { recursive: true });
     const command = join(this.#folder, "bin/anyhook");
-    writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${ROOT}/dist/cli/bin.js' "$@"\n`);
+    writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${ROOT}/dist/cli/bin.cjs' "$@"\n`);
     chmodSync(command, 0o755);
     symlinkSync(ROOT, join(this.#project, "node_modules/anyhook"));
   }

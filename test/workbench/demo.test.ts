@@ -9,9 +9,9 @@ import type { JsonObject } from "../../src/spec/index.js";
 import { runDemo } from "../../src/workbench/demo/index.js";
 import type { DemoEvent, DemoResult, DemoStep } from "../../src/workbench/demo/index.js";
 
-const BIN = resolve(import.meta.dirname, "../../dist/cli/bin.js");
+const BIN = resolve(import.meta.dirname, "../../dist/cli/bin.cjs");
 const built = existsSync(BIN);
-const note = built ? "" : " (SKIPPED: dist/cli/bin.js is not built)";
+const note = built ? "" : " (SKIPPED: dist/cli/bin.cjs is not built)";
 const windows = process.platform === "win32";
 
 /** A folder for temporary files of our own: what is left in it was left behind. */

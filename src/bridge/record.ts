@@ -1,0 +1,33 @@
+import type { HookEvent, JournalRecord } from "../spec/index.js";
+
+/** A deny that no hook took is in the journal too. Where it cannot be written, it is a deny all the same. */
+export async function recordRefusal(
+  journal: string | false,
+  event: HookEvent,
+  reason: string,
+): Promise<void> {
+  if (journal === false) return;
+  try {
+    const { openJournal } = await import("../stores/journal/write.js");
+    const { redactText } = await import("../guards/redact-text.js");
+    const store = openJournal(journal);
+    const record: JournalRecord = {
+      v: 1,
+      id: `${event.id}.bridge`,
+      at: new Date().toISOString(),
+      pid: process.pid,
+      type: "verdict",
+      ...(event.session_id === undefined ? {} : { session_id: event.session_id }),
+      event_id: event.id,
+      hook_event_name: event.hook_event_name,
+      decision: "deny",
+      decided_by: "bridge",
+      reason: redactText(reason),
+      runs: 0,
+    };
+    store.append([record]);
+    await store.close();
+  } catch {
+    // The agent is answered, whatever became of the record.
+  }
+}
