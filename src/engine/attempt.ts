@@ -1,10 +1,19 @@
-import type { ErrorOutput, Executor, HookEvent, Output, Retry, RetryCause, Rule } from "../spec/index.js";
+import type {
+  ErrorOutput,
+  Executor,
+  Failure,
+  HookEvent,
+  Output,
+  Retry,
+  RetryCause,
+  Rule,
+} from "../spec/index.js";
 import { Call } from "./call.js";
 import type { Scene } from "./call.js";
 import type { Group } from "./group.js";
-import { isPromise, next } from "./maybe.js";
+import { isPromise } from "./maybe.js";
 import type { Maybe } from "./maybe.js";
-import type { TimerWheel } from "./wheel.js";
+import type { Deadline, TimerWheel } from "./wheel.js";
 
 /** What attempts of one emit share beside the scene. */
 export interface Engine {
@@ -26,20 +35,23 @@ interface Options {
   readonly executor: Executor;
   /** Milliseconds that the event as a whole has left. */
   readonly leftMs: number;
+  /** What the clock said a moment ago. */
+  readonly nowMs: number;
 }
 
-export interface Attempted {
-  readonly output: Output;
-  readonly attempts: number;
-}
+type Done = (output: Output, attempts: number) => void;
 
-/** Runs a rule until an attempt is good enough, its attempts are used up, or time is. */
-export function attempt(options: Options): Maybe<Attempted> {
+/**
+ * Runs a rule until an attempt is good enough, its attempts are used up, or time is. Calls `done` once: before it
+ * returns where the executor answers at once. A callback, since a chain of promises costs more than a hook.
+ */
+export function attempt(options: Options, done: Done): void {
   const { retry } = options.rule;
-  const endMs = retry === undefined ? Infinity : performance.now() + options.leftMs;
-  return next(once(options, options.leftMs), (output) => {
-    if (retry === undefined || !worthRetrying(output, retry)) return { output, attempts: 1 };
-    return again(options, { retry, endMs, first: output });
+  if (retry === undefined) return once(options, options.leftMs, done);
+  const endMs = performance.now() + options.leftMs;
+  once(options, options.leftMs, (output) => {
+    if (worthRetrying(output, retry)) void again(options, { retry, endMs, first: output, done });
+    else done(output, 1);
   });
 }
 
@@ -47,9 +59,10 @@ interface Again {
   readonly retry: Retry;
   readonly endMs: number;
   readonly first: Output;
+  readonly done: Done;
 }
 
-async function again(options: Options, { retry, endMs, first }: Again): Promise<Attempted> {
+async function again(options: Options, { retry, endMs, first, done }: Again): Promise<void> {
   let output = first;
   let attempts = 1;
   while (attempts < retry.attempts && worthRetrying(output, retry)) {
@@ -57,51 +70,78 @@ async function again(options: Options, { retry, endMs, first }: Again): Promise<
     if (performance.now() + delay >= endMs || options.engine.signal?.aborted === true) break;
     await new Promise<void>((resolve) => void options.engine.wheel.add(delay, resolve));
     attempts += 1;
-    output = await once(options, endMs - performance.now());
+    const leftMs = endMs - performance.now();
+    output = await new Promise<Output>((resolve) => once(options, leftMs, resolve));
   }
-  return { output, attempts };
+  done(output, attempts);
 }
 
-function once({ group, rule, event, scene, engine, executor }: Options, leftMs: number): Maybe<Output> {
-  const timeoutMs = Math.min(rule.timeoutMs, leftMs);
+function once(options: Options, leftMs: number, done: Done): void {
+  const { group, rule, event, scene, engine, executor } = options;
+  let call: Call;
+  let output: Maybe<Output>;
   try {
     const prepared = group.dialect.host.prepare?.(event, rule, scene.host);
-    if (prepared?.failed !== undefined) return { kind: "error", ...prepared.failed };
-    const call = new Call({ group, rule, event, scene, prepared, timeoutMs });
-    const output = executor.run(call);
-    return isPromise(output) ? withDeadline(output, call, engine) : output;
+    if (prepared?.failed !== undefined) return done({ kind: "error", ...prepared.failed }, 1);
+    call = new Call(options, prepared, Math.min(rule.timeoutMs, leftMs));
+    output = executor.run(call);
   } catch (error) {
-    return internal(error);
+    return done(internal(error), 1);
   }
+  if (isPromise(output)) new Wait(call, engine, done).begin(output, options.nowMs);
+  else done(output, 1);
 }
 
 /** Settles at the deadline, whatever the executor does; ending what is left goes on in the background. */
-function withDeadline(
-  output: Promise<Output>,
-  call: Call,
-  { wheel, abandoned, signal }: Engine,
-): Promise<Output> {
-  return new Promise((resolve) => {
-    const settle = (result: Output): void => {
-      deadline.cancel();
-      signal?.removeEventListener("abort", giveUp);
-      resolve(result);
-    };
-    const leave = (result: ErrorOutput): void => {
-      call.abort();
+class Wait {
+  readonly #call: Call;
+  readonly #engine: Engine;
+  readonly #done: Done;
+  #work: Promise<unknown> | undefined;
+  #deadline: Deadline | undefined;
+  #settled = false;
+
+  constructor(call: Call, engine: Engine, done: Done) {
+    this.#call = call;
+    this.#engine = engine;
+    this.#done = done;
+  }
+
+  begin(output: Promise<Output>, nowMs: number): void {
+    const { wheel, signal } = this.#engine;
+    this.#deadline = wheel.add(this.#call.timeoutMs, this.#late, nowMs);
+    this.#work = output.then(this.#settle, this.#fail);
+    if (signal?.aborted === true) this.#giveUp();
+    else signal?.addEventListener("abort", this.#giveUp, { once: true });
+  }
+
+  readonly #settle = (output: Output): void => {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#deadline?.cancel();
+    this.#engine.signal?.removeEventListener("abort", this.#giveUp);
+    this.#done(output, 1);
+  };
+
+  readonly #fail = (error: unknown): void => this.#settle(internal(error));
+
+  readonly #late = (): void => {
+    this.#leave({ code: "timeout", message: `timed out after ${seconds(this.#call.timeoutMs)}` });
+  };
+
+  readonly #giveUp = (): void => this.#leave({ code: "aborted", message: "the caller gave up" });
+
+  #leave(failure: Failure): void {
+    const { abandoned } = this.#engine;
+    const work = this.#work;
+    this.#call.abort();
+    if (work !== undefined && !this.#settled) {
+      // Kept until it ends; what ends in time never gets here, and pays nothing.
       abandoned.add(work);
-      settle(result);
-    };
-    const giveUp = (): void => leave({ kind: "error", code: "aborted", message: "the caller gave up" });
-    const deadline = wheel.add(call.timeoutMs, () =>
-      leave({ kind: "error", code: "timeout", message: `timed out after ${seconds(call.timeoutMs)}` }),
-    );
-    const work = output
-      .then(settle, (error: unknown) => settle(internal(error)))
-      .finally(() => abandoned.delete(work));
-    if (signal?.aborted === true) giveUp();
-    else signal?.addEventListener("abort", giveUp, { once: true });
-  });
+      void work.finally(() => abandoned.delete(work));
+    }
+    this.#settle({ kind: "error", ...failure });
+  }
 }
 
 function worthRetrying(output: Output, { on }: Retry): boolean {

@@ -17,7 +17,7 @@ export interface Scene {
   readonly host: HostContext;
   /** Private targets that the user permits. */
   readonly allow: readonly string[];
-  readonly callbacks: ReadonlyMap<string, HookCallback>;
+  readonly callbacks: ReadonlyMap<Rule, HookCallback>;
 }
 
 interface Options {
@@ -25,8 +25,6 @@ interface Options {
   readonly rule: Rule;
   readonly event: HookEvent;
   readonly scene: Scene;
-  readonly prepared: Preparation | undefined;
-  readonly timeoutMs: number;
 }
 
 /** One attempt of one rule. What an executor does not ask for is never made: callbacks cost no environment and no signal. */
@@ -39,11 +37,14 @@ export class Call implements ExecutorCall {
   #controller: AbortController | undefined;
   #aborted = false;
 
-  constructor(options: Options) {
+  readonly #prepared: Preparation | undefined;
+
+  constructor(options: Options, prepared: Preparation | undefined, timeoutMs: number) {
     this.rule = options.rule;
     this.event = options.event;
-    this.timeoutMs = options.timeoutMs;
+    this.timeoutMs = timeoutMs;
     this.#options = options;
+    this.#prepared = prepared;
   }
 
   get id(): string {
@@ -51,15 +52,15 @@ export class Call implements ExecutorCall {
   }
 
   get callback(): HookCallback {
-    return this.#options.scene.callbacks.get(this.rule.id) as HookCallback;
+    return this.#options.scene.callbacks.get(this.rule) as HookCallback;
   }
 
   get params(): JsonObject {
-    return this.#options.prepared?.params ?? this.rule.params;
+    return this.#prepared?.params ?? this.rule.params;
   }
 
   get cwd(): string {
-    return this.#options.prepared?.cwd ?? this.#options.scene.host.cwd;
+    return this.#prepared?.cwd ?? this.#options.scene.host.cwd;
   }
 
   get network(): NetworkPolicy {
@@ -73,11 +74,15 @@ export class Call implements ExecutorCall {
   }
 
   get env(): Readonly<Record<string, string>> {
-    const { group, scene, prepared } = this.#options;
+    const { group, scene } = this.#options;
     const passthrough = stringsOf(this.params["env_passthrough"]);
     const { environment } = group.dialect;
-    return childEnvironment({ env: scene.host.env, mode: environment, passthrough, add: prepared?.env ?? {} })
-      .env;
+    return childEnvironment({
+      env: scene.host.env,
+      mode: environment,
+      passthrough,
+      add: this.#prepared?.env ?? {},
+    }).env;
   }
 
   get stdin(): string {

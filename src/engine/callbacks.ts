@@ -9,7 +9,7 @@ import { checkOnOptions } from "./options.js";
 
 /** The embedding program's own hooks: rules as data, and beside them the functions that they call. */
 export class Callbacks {
-  readonly functions = new Map<string, HookCallback>();
+  readonly functions = new Map<Rule, HookCallback>();
   #group: Group = hostGroup([]);
   #count = 0;
   /** A matcher waits for the pattern engine, which is loaded when somebody needs it. */
@@ -24,11 +24,11 @@ export class Callbacks {
     checkOnOptions(event, options);
     this.#count += 1;
     const rule = callbackRule(this.#count, event, options);
-    this.functions.set(rule.id, callback);
+    this.functions.set(rule, callback);
     this.#use([...this.#group.compiled.rules, rule]);
     this.#unprepared ||= needsPatterns(rule);
     return () => {
-      if (this.functions.delete(rule.id)) this.#use(this.#group.compiled.rules.filter((one) => one !== rule));
+      if (this.functions.delete(rule)) this.#use(this.#group.compiled.rules.filter((one) => one !== rule));
     };
   }
 

@@ -1,4 +1,4 @@
-import { literalPrefix } from "../guards/pattern.js";
+import { literalPrefix, literalWithin } from "../guards/pattern.js";
 import type { CompiledDialect, CompiledPlan, EventIndex, Matcher, Rule } from "../spec/index.js";
 
 /** Rules in declared order become the plan that everything else only reads. */
@@ -16,10 +16,7 @@ export function compileDialect(id: string, rules: readonly Rule[]): CompiledDial
     for (const event of rule.events) {
       let draft = drafts.get(event);
       if (draft === undefined) drafts.set(event, (draft = new Draft()));
-      draft.add(
-        position,
-        rule.when.find((matcher) => matcher.subject === "tool"),
-      );
+      draft.add(position, rule.when);
     }
   }
   return {
@@ -37,18 +34,36 @@ class Draft {
   readonly #any: number[] = [];
   readonly #exact = new Map<string, number[]>();
   readonly #prefix = new Map<string, number[]>();
+  readonly #contains = new Map<string, number[]>();
+  readonly #words = new Map<string, Map<string, number[]>>();
   readonly #rest: number[] = [];
 
-  add(position: number, tool: Matcher | undefined): void {
+  add(position: number, when: readonly Matcher[]): void {
+    const tool = when.find((matcher) => matcher.subject === "tool");
     if (tool === undefined) {
       this.#any.push(position);
     } else if ("exact" in tool.test) {
-      for (const name of new Set(tool.test.exact)) push(this.#exact, name, position);
+      const word = firstWord(when);
+      // Nobody looks at the tool again behind the index by words: all that is said about it must hold here.
+      const names = word === undefined ? undefined : namesOf(when);
+      for (const name of new Set(names ?? tool.test.exact)) {
+        if (word === undefined || names === undefined) push(this.#exact, name, position);
+        else this.#addWord(name, word, position);
+      }
     } else {
-      const prefix = "pattern" in tool.test ? literalPrefix(tool.test.pattern) : "";
-      if (prefix === "") this.#rest.push(position);
-      else push(this.#prefix, prefix, position);
+      const pattern = "pattern" in tool.test ? tool.test.pattern : "";
+      const prefix = literalPrefix(pattern);
+      const within = prefix === "" ? literalWithin(pattern) : "";
+      if (prefix !== "") push(this.#prefix, prefix, position);
+      else if (within !== "") push(this.#contains, within, position);
+      else this.#rest.push(position);
     }
+  }
+
+  #addWord(tool: string, word: string, position: number): void {
+    let words = this.#words.get(tool);
+    if (words === undefined) this.#words.set(tool, (words = new Map()));
+    push(words, word, position);
   }
 
   finish(): EventIndex {
@@ -56,10 +71,46 @@ class Draft {
       any: this.#any,
       exact: Object.fromEntries(this.#exact),
       prefix: Object.fromEntries(this.#prefix),
-      prefixLengths: [...new Set([...this.#prefix.keys()].map((prefix) => prefix.length))],
+      prefixLengths: lengthsOf(this.#prefix),
+      contains: Object.fromEntries(this.#contains),
+      containsLengths: lengthsOf(this.#contains),
+      words: Object.fromEntries([...this.#words].map(([tool, words]) => [tool, Object.fromEntries(words)])),
       rest: this.#rest,
     };
   }
+}
+
+/** The tools that all matchers of the tool's name permit, where each of them is a list of names. */
+function namesOf(when: readonly Matcher[]): readonly string[] | undefined {
+  let names: readonly string[] | undefined;
+  for (const { subject, test } of when) {
+    if (subject !== "tool") continue;
+    if (!("exact" in test)) return undefined;
+    const { exact } = test;
+    names = names === undefined ? exact : names.filter((name) => exact.includes(name));
+  }
+  return names;
+}
+
+/** The word that a command must begin with for the matchers to hold, where they demand a whole one. */
+function firstWord(when: readonly Matcher[]): string | undefined {
+  const words = when.flatMap(({ subject, test }) => {
+    if (subject !== "command" || !("wildcard" in test)) return [];
+    const demanded = new Set(test.wildcard.map(demandedWord));
+    return demanded.size === 1 ? [...demanded] : [];
+  });
+  return words.find((word) => word !== undefined);
+}
+
+function demandedWord(wildcard: string): string | undefined {
+  const literal = wildcard.split("*", 1)[0] as string;
+  const space = literal.search(/\s/);
+  if (space > 0) return literal.slice(0, space);
+  return literal === wildcard && literal !== "" && space === -1 ? literal : undefined;
+}
+
+function lengthsOf(map: ReadonlyMap<string, unknown>): readonly number[] {
+  return [...new Set([...map.keys()].map((text) => text.length))];
 }
 
 function push(map: Map<string, number[]>, key: string, position: number): void {

@@ -52,9 +52,8 @@ export function decide(given: Decide): Maybe<Verdict> {
     const first = combine(outcomes);
     return next(secondPass(options, { first, startMs, recorder }), (outcome) => {
       const audited = audit(options, outcome, recorder);
-      const { inputs: _inputs, outputs: _outputs, reasons: _reasons, ...decided } = audited;
       const durationMs = Math.round((performance.now() - startMs) * 1000) / 1000;
-      const verdict: Verdict = { event, ...decided, duration_ms: durationMs };
+      const verdict = verdictOf(event, audited, durationMs);
       recorder?.verdict(verdict);
       return verdict;
     });
@@ -62,7 +61,31 @@ export function decide(given: Decide): Maybe<Verdict> {
 }
 
 function withEvent(options: Decide, event: HookEvent): Decide {
-  return { ...options, event: options.inProcess ? isolate(event) : event };
+  const seen = options.inProcess ? isolate(event) : event;
+  if (seen === options.event) return options;
+  const { groups, executors, scene, engine, journal, audit, logger, inProcess } = options;
+  return { event: seen, groups, executors, scene, engine, journal, audit, logger, inProcess };
+}
+
+/** Optional fields are added, not spread: spreading what may be nothing costs as much as a hook. */
+function verdictOf(event: HookEvent, outcome: Outcome, durationMs: number): Verdict {
+  const { reason, decided_by: decidedBy, updated_input: input, updated_output: output, stop } = outcome;
+  const verdict: { -readonly [Key in keyof Verdict]: Verdict[Key] } = {
+    event,
+    decision: outcome.decision,
+    context: outcome.context,
+    notices: outcome.notices,
+    runs: outcome.runs,
+    conflicts: outcome.conflicts,
+    unsupported: outcome.unsupported,
+    duration_ms: durationMs,
+  };
+  if (reason !== undefined) verdict.reason = reason;
+  if (decidedBy !== undefined) verdict.decided_by = decidedBy;
+  if (input !== undefined) verdict.updated_input = input;
+  if (output !== undefined) verdict.updated_output = output;
+  if (stop !== undefined) verdict.stop = stop;
+  return verdict;
 }
 
 interface Planned {

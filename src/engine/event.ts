@@ -21,7 +21,16 @@ export function createEvent(
   if (tool !== undefined && typeof tool !== "string") {
     throw new HookError("invalid_payload", `tool_name must be a string, got ${typeof tool}`);
   }
-  const event: Record<string, unknown> = { ...payload, hook_event_name: name, id: nextId(), at: now() };
+  const id = nextId();
+  const at = now();
+  // Our fields, the copy, and ours again: a field that is new behind a spread costs 300 ns, one that exists nothing.
+  const event: Record<string, unknown> =
+    tool === undefined
+      ? { hook_event_name: name, id, at, cwd, ...payload }
+      : { hook_event_name: name, id, at, cwd, tool_kind: toolKind(tool), ...payload };
+  event["hook_event_name"] = name;
+  event["id"] = id;
+  event["at"] = at;
   if (typeof event["cwd"] !== "string") event["cwd"] = cwd;
   if (tool !== undefined) event["tool_kind"] ??= toolKind(tool);
   return event as HookEvent;

@@ -36,24 +36,22 @@ export interface Timing {
 
 /** From raw output to effects: the dialect reads, the failure rule closes, the event's limits cut. */
 export function finish(group: Group, rule: Rule, view: View, output: Output, timing: Timing): Finished {
-  const reading = readOutput(group, rule, view, output);
-  const { failed, warnings = [], ...read } = rule.layer === "host" ? reading : tidied(reading);
+  const told = readOutput(group, rule, view, output);
+  const reading = rule.layer === "host" ? told : tidied(told);
+  const { failed, warnings } = reading;
+  const read = failed === undefined && warnings === undefined ? reading : effectsOf(reading);
   const event = view.canonical;
   const wanted = failed === undefined ? read : applyFailure(group, rule, event, read, failed);
   const { effects, unsupported } = cut(group, rule, event, wanted);
-  const run: HookRun = {
-    ...identify(rule),
-    pass: timing.pass,
-    outcome: outcomeOf(failed, effects),
-    ...(rule.mode === "monitor" ? { because: "monitor" as const } : {}),
-    ...opinion(effects),
-    duration_ms: timing.durationMs,
-    attempts: timing.attempts,
-    exit_code: output.kind === "exit" ? output.code : null,
-    http_status: output.kind === "http" ? output.status : null,
-    ...(failed === undefined ? {} : { error: { code: failed.code, message: failed.message } }),
-    ...(warnings.length === 0 ? {} : { warnings }),
-  };
+  const run = runOf(rule, timing.pass, outcomeOf(failed, effects));
+  if (rule.mode === "monitor") run.because = "monitor";
+  addOpinion(run, effects);
+  run.duration_ms = timing.durationMs;
+  run.attempts = timing.attempts;
+  if (output.kind === "exit") run.exit_code = output.code;
+  if (output.kind === "http") run.http_status = output.status;
+  if (failed !== undefined) run.error = { code: failed.code, message: failed.message };
+  if (warnings !== undefined && warnings.length > 0) run.warnings = warnings;
   return { run, rule, effects: enforced(rule, effects), unsupported };
 }
 
@@ -67,38 +65,50 @@ export function finishSkipped(
   const { because, message } = skip ?? { because: "stopped" as const, message: "" };
   const error = isFailure(because) ? { code: because, message } : undefined;
   const effects = error === undefined ? {} : applyFailure(group, rule, event, {}, error);
-  const run: HookRun = {
-    ...identify(rule),
-    pass,
-    outcome: "skipped",
-    because,
-    ...opinion({ reason: message, ...effects }),
-    ...NOT_RUN,
-    ...(error === undefined ? {} : { error }),
-  };
+  const run = runOf(rule, pass, "skipped");
+  run.because = because;
+  addOpinion(run, { reason: message, ...effects });
+  if (error !== undefined) run.error = error;
   return { run, rule, effects: enforced(rule, effects), unsupported: [] };
 }
 
 /** A hook in the background: nobody waits for its answer. */
 export function finishQueued(rule: Rule, pass: 1 | 2): Finished {
-  const run: HookRun = { ...identify(rule), pass, outcome: "queued", decision: "none", ...NOT_RUN };
-  return { run, rule, effects: {}, unsupported: [] };
+  return { run: runOf(rule, pass, "queued"), rule, effects: {}, unsupported: [] };
 }
 
-const NOT_RUN = { duration_ms: 0, attempts: 0, exit_code: null, http_status: null } as const;
+type Draft = { -readonly [Key in keyof HookRun]: HookRun[Key] };
 
-function opinion({ decision = "none", reason = "" }: Effects): Pick<HookRun, "decision" | "reason"> {
-  return reason === "" ? { decision } : { decision, reason };
+/** Optional fields are added later, one by one: spreading what may be nothing costs ten times the hook itself. */
+function runOf(rule: Rule, pass: 1 | 2, outcome: RunOutcome): Draft {
+  const run: Draft = {
+    hook: rule.id,
+    dialect: rule.dialect,
+    executor: rule.executor,
+    pass,
+    outcome,
+    decision: "none",
+    duration_ms: 0,
+    attempts: 0,
+    exit_code: null,
+    http_status: null,
+  };
+  if (rule.name !== undefined) run.name = rule.name;
+  return run;
+}
+
+function addOpinion(run: Draft, { decision, reason }: Effects): void {
+  if (decision !== undefined) run.decision = decision;
+  if (reason !== undefined && reason !== "") run.reason = reason;
+}
+
+function effectsOf({ failed: _failed, warnings: _warnings, ...effects }: Reading): Effects {
+  return effects;
 }
 
 /** What counts of it: a monitor only watches. */
 function enforced(rule: Rule, effects: Effects): Effects {
   return rule.mode === "monitor" ? {} : effects;
-}
-
-function identify(rule: Rule): Pick<HookRun, "hook" | "name" | "dialect" | "executor"> {
-  const name = rule.name === undefined ? {} : { name: rule.name };
-  return { hook: rule.id, ...name, dialect: rule.dialect, executor: rule.executor };
 }
 
 /** Whether a rule that does not run counts as one that failed. */
@@ -153,6 +163,7 @@ function applyFailure(
   return { ...rest, decision, reason };
 }
 
+const NONE: readonly never[] = [];
 const DECIDES: ReadonlySet<Decision> = new Set(["ask", "defer", "deny"]);
 
 /** Takes away what the event or that agent cannot honour, and says so. */
@@ -162,16 +173,24 @@ function cut(
   event: HookEvent,
   wanted: Effects,
 ): { effects: Effects; unsupported: readonly Unsupported[] } {
-  const possible = honoured(group, rule, event);
-  const lost = (Object.keys(wanted) as (keyof Effects)[]).filter(
-    (key) => key !== "reason" && isAsked(key, wanted[key]) && !possible.includes(key as EffectName),
-  );
-  if (lost.length === 0) return { effects: wanted, unsupported: [] };
+  const lost = lostOf(group, rule, event, wanted);
+  if (lost.length === 0) return { effects: wanted, unsupported: NONE };
   const kept = Object.fromEntries(
-    Object.entries(wanted).filter(([key]) => !lost.includes(key as keyof Effects)),
+    Object.entries(wanted).filter(([key]) => !lost.includes(key as EffectName)),
   );
   const unsupported = lost.map((effect) => ({ effect, why: why(group, rule, event), hook: rule.id }));
   return { effects: kept as Effects, unsupported };
+}
+
+/** In a loop without copies, since this is asked for each run and the answer is nearly always: nothing. */
+function lostOf(group: Group, rule: Rule, event: HookEvent, wanted: Effects): readonly EffectName[] {
+  let lost: EffectName[] | undefined;
+  for (const name in wanted) {
+    const key = name as keyof Effects;
+    if (key === "reason" || !isAsked(key, wanted[key])) continue;
+    if (!honoured(group, rule, event).includes(key)) (lost ??= []).push(key);
+  }
+  return lost ?? NONE;
 }
 
 /** Having no opinion, or an approval, asks nothing of an event that cannot be held back. */

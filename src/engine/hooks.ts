@@ -23,6 +23,7 @@ import { createEvent } from "./event.js";
 import { explain } from "./explain.js";
 import type { Group } from "./group.js";
 import { list } from "./list.js";
+import type { Loaded } from "./load.js";
 import { Loading } from "./loading.js";
 import { checkOptions } from "./options.js";
 import { Plugins } from "./plugins.js";
@@ -32,6 +33,13 @@ import { TimerWheel } from "./wheel.js";
 
 /** TERM, two seconds, KILL, and what remains to be drained. */
 const ABANDONED_MS = 3000;
+
+interface Stage {
+  readonly loaded: Loaded;
+  readonly own: Group;
+  readonly groups: readonly Group[];
+  readonly scene: Scene;
+}
 
 /** The runtime: load → match → plan → run → merge → record. What happens to one event is in `decide.ts`. */
 export class Runtime implements Hooks {
@@ -45,7 +53,10 @@ export class Runtime implements Hooks {
     wheel: new TimerWheel(),
     leftovers: new Set<Promise<unknown>>(),
     abandoned: new Set<Promise<unknown>>(),
+    signal: undefined,
   };
+  /** What all events share; made anew when callbacks were added or files were loaded. */
+  #stage: Stage | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: HooksOptions, presets: Presets) {
@@ -86,12 +97,13 @@ export class Runtime implements Hooks {
     const isPlain = as === undefined && Object.hasOwn(EVENTS, name);
     const event = isPlain ? createEvent(name, payload, this.#cwd) : await this.#translate(name, payload, as);
     const { loaded, journal } = this.#loading;
+    const stage = this.#current();
     return decide({
       event,
-      groups: this.#groups(),
+      groups: stage.groups,
       executors: this.#plugins.executors,
-      scene: this.#scene(),
-      engine: { ...this.#engine, signal },
+      scene: stage.scene,
+      engine: signal === undefined ? this.#engine : { ...this.#engine, signal },
       journal,
       audit: loaded.settings.audit,
       logger: this.#options.logger,
@@ -107,11 +119,11 @@ export class Runtime implements Hooks {
     this.#assertOpen();
     await this.#prepare();
     const event = await this.#translate(name, payload, as);
-    return explain(event, this.#groups(), this.#plugins.executors, this.#loading.loaded.diagnostics);
+    return explain(event, this.#current().groups, this.#plugins.executors, this.#loading.loaded.diagnostics);
   }
 
   list(): readonly ListedHook[] {
-    return list(this.#groups(), this.#plugins.executors);
+    return list(this.#current().groups, this.#plugins.executors);
   }
 
   looked(): readonly LookedAt[] {
@@ -136,8 +148,13 @@ export class Runtime implements Hooks {
     return translate({ name, payload, as, cwd: this.#cwd, known: () => this.#plugins.known() });
   }
 
-  #groups(): readonly Group[] {
-    return [this.#callbacks.group, ...this.#loading.loaded.groups];
+  #current(): Stage {
+    const { loaded } = this.#loading;
+    const own = this.#callbacks.group;
+    if (this.#stage?.loaded !== loaded || this.#stage.own !== own) {
+      this.#stage = { loaded, own, groups: [own, ...loaded.groups], scene: this.#scene() };
+    }
+    return this.#stage;
   }
 
   #scene(): Scene {

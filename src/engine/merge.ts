@@ -29,6 +29,8 @@ interface Rewrite {
  * @param earlier the outcome of the first pass: its reasons are not repeated
  */
 export function fold(finished: readonly Finished[], policy: RunPolicy, earlier?: Outcome): Outcome {
+  const runs = finished.map(({ run }) => run);
+  if (finished.every(saysNothing)) return nothing(runs);
   let decision: Decision = "none";
   for (const { effects } of finished) decision = strongest(decision, effects.decision ?? "none");
   const decider =
@@ -53,7 +55,7 @@ export function fold(finished: readonly Finished[], policy: RunPolicy, earlier?:
     context: finished.flatMap(({ effects }) => texts(effects.context)),
     notices: finished.flatMap(({ effects }) => texts(effects.notices)),
     ...(stop === undefined ? {} : { stop }),
-    runs: finished.map(({ run }) => run),
+    runs,
     conflicts: [
       // Where hooks rewrite in turn, a later one builds on the earlier: nothing is lost.
       ...(policy.rewrites === "pipeline" ? [] : conflicting("updated_input", inputs, input)),
@@ -63,6 +65,26 @@ export function fold(finished: readonly Finished[], policy: RunPolicy, earlier?:
     reasons,
     inputs,
     outputs,
+  };
+}
+
+/** The usual case: nobody asks for anything. */
+function saysNothing({ effects, unsupported }: Finished): boolean {
+  for (const _ in effects) return false;
+  return unsupported.length === 0;
+}
+
+function nothing(runs: readonly HookRun[]): Outcome {
+  return {
+    decision: "none",
+    context: [],
+    notices: [],
+    runs,
+    conflicts: [],
+    unsupported: [],
+    reasons: [],
+    inputs: [],
+    outputs: [],
   };
 }
 

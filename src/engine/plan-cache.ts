@@ -107,7 +107,9 @@ function isSame(source: Source, { dialect, mayTrust, trusted, found }: Scan): bo
 
 /** Each byte a character: nothing is decoded, so nothing is lost. */
 function textOf(bytes: Uint8Array | undefined): string | null {
-  return bytes === undefined ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  return bytes === undefined
+    ? null
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }
 
 function parse(text: string | undefined): Entry | undefined {

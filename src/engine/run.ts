@@ -1,12 +1,12 @@
-import type { HookRun, PlannedRun } from "../spec/index.js";
+import type { HookRun, Output, PlannedRun, Rule } from "../spec/index.js";
 import { attempt } from "./attempt.js";
 import type { Engine } from "./attempt.js";
 import type { Scene } from "./call.js";
 import { definitionOf } from "./event.js";
 import { finish, finishQueued, finishSkipped } from "./finish.js";
-import type { Finished } from "./finish.js";
+import type { Finished, Timing } from "./finish.js";
 import type { Group } from "./group.js";
-import { all, isPromise, next } from "./maybe.js";
+import { isPromise } from "./maybe.js";
 import type { Maybe } from "./maybe.js";
 import type { ExecutorTable } from "./plan.js";
 import { viewOf } from "./vocabulary.js";
@@ -35,8 +35,24 @@ export interface GroupRun {
 export function runGroup(options: GroupRun): Maybe<readonly Finished[]> {
   const clock = new Clock(options.startMs, options.group.dialect.policy.limits.totalMs);
   return options.group.dialect.policy.order === "parallel"
-    ? all(options.planned.map((planned) => runOne(options, planned, options.view, clock)))
+    ? runTogether(options, clock)
     : runInTurn(options, clock);
+}
+
+/** Counts down instead of joining promises: the last one to finish resolves. */
+function runTogether(options: GroupRun, clock: Clock): Maybe<readonly Finished[]> {
+  const { planned, view } = options;
+  const done: Finished[] = [];
+  let left = planned.length;
+  let resolve: ((done: readonly Finished[]) => void) | undefined;
+  for (let position = 0; position < planned.length; position += 1) {
+    runOne(options, { planned: planned[position] as PlannedRun, view, clock }, (finished) => {
+      done[position] = finished;
+      left -= 1;
+      if (left === 0) resolve?.(done);
+    });
+  }
+  return left === 0 ? done : new Promise((settle) => (resolve = settle));
 }
 
 function runInTurn(options: GroupRun, clock: Clock): Maybe<readonly Finished[]> {
@@ -59,7 +75,9 @@ function runInTurn(options: GroupRun, clock: Clock): Maybe<readonly Finished[]> 
   const step = (from: number): Maybe<readonly Finished[]> => {
     for (let position = from; position < planned.length; position += 1) {
       const current = planned[position] as PlannedRun;
-      const result = stopped ? passOver(options, current) : runOne(options, current, view, clock);
+      const result = stopped
+        ? passOver(options, current)
+        : runAlone(options, { planned: current, view, clock });
       if (isPromise(result)) return result.then((value) => (take(value), step(position + 1)));
       take(result);
     }
@@ -68,44 +86,81 @@ function runInTurn(options: GroupRun, clock: Clock): Maybe<readonly Finished[]> 
   return step(0);
 }
 
-function runOne(options: GroupRun, planned: PlannedRun, view: View, clock: Clock): Maybe<Finished> {
+interface One {
+  readonly planned: PlannedRun;
+  readonly view: View;
+  readonly clock: Clock;
+}
+
+/** A value where it ends at once, and a promise otherwise. */
+function runAlone(options: GroupRun, one: One): Maybe<Finished> {
+  let finished: Finished | undefined;
+  let resolve: ((finished: Finished) => void) | undefined;
+  runOne(options, one, (value) => {
+    finished = value;
+    resolve?.(value);
+  });
+  return finished ?? new Promise((settle) => (resolve = settle));
+}
+
+function runOne(options: GroupRun, { planned, view, clock }: One, done: (finished: Finished) => void): void {
   const { group, pass, executors, observer } = options;
   const { rule } = planned;
   const executor = executors.get(rule.executor);
   if (planned.skip !== undefined || executor === undefined)
-    return report(options, finishSkipped(group, planned, view.canonical, pass));
+    return done(report(options, finishSkipped(group, planned, view.canonical, pass)));
   const leftMs = clock.leftMs();
   if (leftMs <= 0) {
     const skip = { because: "deadline" as const, message: "the time for this event is used up" };
-    return report(options, finishSkipped(group, { rule, skip }, view.canonical, pass));
+    return done(report(options, finishSkipped(group, { rule, skip }, view.canonical, pass)));
   }
   observer?.started(planned);
   const before = clock.read();
-  const conclude = (attempted: { output: Parameters<typeof finish>[3]; attempts: number }): Finished => {
-    const timing = { pass, durationMs: clock.since(before), attempts: attempted.attempts };
-    return finish(group, rule, view, attempted.output, timing);
-  };
-  // The event's own deadline is for those that somebody waits for.
-  const time = rule.background === true ? Infinity : leftMs;
-  const work = attempt({
-    group,
-    rule,
-    event: view.native,
-    scene: options.scene,
-    engine: options.engine,
-    executor,
-    leftMs: time,
-  });
-  if (rule.background !== true) return next(work, (value) => report(options, conclude(value)));
-  if (isPromise(work)) {
-    const rest: Promise<unknown> = work
-      .then((value) => observer?.finished(conclude(value).run))
-      .finally(() => options.engine.leftovers.delete(rest));
-    options.engine.leftovers.add(rest);
-  } else {
-    observer?.finished(conclude(work).run);
+  const background = rule.background === true;
+  let ended = false;
+  let release: (() => void) | undefined;
+  attempt(
+    {
+      group,
+      rule,
+      event: view.native,
+      scene: options.scene,
+      engine: options.engine,
+      executor,
+      // The event's own deadline is for those that somebody waits for.
+      leftMs: background ? Infinity : leftMs,
+      nowMs: before,
+    },
+    (output, attempts) => {
+      const timing = { pass, durationMs: clock.since(before), attempts };
+      const finished = report(options, conclude(options, { rule, view, output, timing }));
+      ended = true;
+      release?.();
+      if (!background) done(finished);
+    },
+  );
+  if (!background) return;
+  if (!ended) keep(options.engine.leftovers, new Promise<void>((resolve) => (release = resolve)));
+  done(finishQueued(rule, pass));
+}
+
+/** Nobody would hear an exception here, and the event would wait for ever: it is a failed run instead. */
+function conclude(
+  { group }: GroupRun,
+  { rule, view, output, timing }: { rule: Rule; view: View; output: Output; timing: Timing },
+): Finished {
+  try {
+    return finish(group, rule, view, output, timing);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return finish(group, rule, view, { kind: "error", code: "internal", message }, timing);
   }
-  return finishQueued(rule, pass);
+}
+
+/** Nobody waits for it but `close`. */
+function keep(leftovers: Set<Promise<unknown>>, work: Promise<void>): void {
+  const rest: Promise<unknown> = work.finally(() => leftovers.delete(rest));
+  leftovers.add(rest);
 }
 
 function passOver(options: GroupRun, planned: PlannedRun): Finished {
@@ -120,6 +175,9 @@ function report({ observer }: GroupRun, finished: Finished): Finished {
   observer?.finished(finished.run);
   return finished;
 }
+
+/** The global is a getter, which costs a quarter of a reading. */
+const timer = globalThis.performance;
 
 /** Reading the clock costs more than a small hook: the end of one run is the beginning of the next. */
 class Clock {
@@ -136,7 +194,7 @@ class Clock {
   }
 
   since(before: number): number {
-    this.#last = performance.now();
+    this.#last = timer.now();
     return Math.round((this.#last - before) * 1000) / 1000;
   }
 

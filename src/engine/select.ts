@@ -1,5 +1,5 @@
-import type { CompiledDialect, EventIndex, Matcher, Rule } from "../spec/index.js";
-import { matchesAll } from "./match.js";
+import type { CompiledDialect, EventIndex, Matcher, Rule, RuleList } from "../spec/index.js";
+import { matches } from "./match.js";
 import type { Sight } from "./match.js";
 
 const MOST_CACHED = 1024;
@@ -10,7 +10,9 @@ const MOST_CACHED = 1024;
  */
 export class Selector {
   readonly #compiled: CompiledDialect;
-  readonly #cache = new Map<string, Candidates>();
+  /** By event, then by tool: a joined key would be built anew for every event. */
+  readonly #cache = new Map<string, Map<string, Candidates>>();
+  #size = 0;
 
   constructor(compiled: CompiledDialect) {
     this.#compiled = compiled;
@@ -20,16 +22,26 @@ export class Selector {
     const { hook_event_name: name, tool_name: tool = "" } = sight.event;
     const index = Object.hasOwn(this.#compiled.events, name) ? this.#compiled.events[name] : undefined;
     if (index === undefined) return [];
-    const key = `${name}\0${tool}`;
-    let candidates = this.#cache.get(key);
-    if (candidates === undefined) {
-      candidates = narrow(this.#compiled.rules, index, sight);
-      if (this.#cache.size >= MOST_CACHED) this.#cache.clear();
-      this.#cache.set(key, candidates);
-    }
+    const candidates =
+      this.#cache.get(name)?.get(tool) ??
+      this.#remember(name, tool, narrow(this.#compiled.rules, index, sight));
     return candidates.conditional ? filter(this.#compiled.rules, candidates, sight) : candidates.certain;
   }
+
+  #remember(name: string, tool: string, candidates: Candidates): Candidates {
+    if (this.#size >= MOST_CACHED) {
+      this.#cache.clear();
+      this.#size = 0;
+    }
+    let tools = this.#cache.get(name);
+    if (tools === undefined) this.#cache.set(name, (tools = new Map()));
+    tools.set(tool, candidates);
+    this.#size += 1;
+    return candidates;
+  }
 }
+
+type Words = Readonly<Record<string, RuleList>>;
 
 interface Candidates {
   /** Matched by event and tool alone, in declared order. */
@@ -38,81 +50,77 @@ interface Candidates {
   readonly conditional?: {
     readonly certain: readonly number[];
     /** By the first word that the command must begin with. */
-    readonly byWord: ReadonlyMap<string, readonly Condition[]>;
-    readonly rest: readonly Condition[];
+    readonly words: Words;
+    readonly rest: RuleList;
+    /** Lists that were chosen before: who gets the same list again need not plan it again. */
+    readonly known: Map<string, readonly Rule[]>;
   };
-}
-
-interface Condition {
-  readonly position: number;
-  readonly matchers: readonly Matcher[];
 }
 
 function narrow(rules: readonly Rule[], index: EventIndex, sight: Sight): Candidates {
   const tool = sight.event.tool_name ?? "";
   const certain: number[] = [];
-  const rest: Condition[] = [];
-  const byWord = new Map<string, Condition[]>();
+  const rest: number[] = [];
   for (const position of positions(index, tool)) {
     const { when } = rules[position] as Rule;
-    if (
-      !matchesAll(
-        when.filter(({ subject }) => subject === "tool"),
-        sight,
-      )
-    )
-      continue;
-    const matchers = when.filter(({ subject }) => subject !== "tool");
-    const word = firstWord(matchers);
-    if (matchers.length === 0) certain.push(position);
-    else if (word === undefined) rest.push({ position, matchers });
-    else byWord.set(word, [...(byWord.get(word) ?? []), { position, matchers }]);
+    if (!holds(when, sight, true)) continue;
+    if (when.every(({ subject }) => subject === "tool")) certain.push(position);
+    else rest.push(position);
   }
+  const words = Object.hasOwn(index.words, tool) ? (index.words[tool] as Words) : undefined;
   const list = { certain: certain.map((position) => rules[position] as Rule) };
-  return rest.length + byWord.size === 0 ? list : { ...list, conditional: { certain, byWord, rest } };
+  if (rest.length === 0 && words === undefined) return list;
+  return { ...list, conditional: { certain, words: words ?? {}, rest, known: new Map() } };
+}
+
+/** Whether the matchers hold that look at the tool's name, or those that look at anything else. */
+function holds(when: readonly Matcher[], sight: Sight, ofTool: boolean): boolean {
+  for (const matcher of when) {
+    if ((matcher.subject === "tool") === ofTool && !matches(matcher, sight)) return false;
+  }
+  return true;
 }
 
 function positions(index: EventIndex, tool: string): number[] {
-  const lists = [index.any, index.rest];
-  if (Object.hasOwn(index.exact, tool)) lists.push(index.exact[tool] ?? []);
+  const found = [...index.any, ...index.rest];
+  if (Object.hasOwn(index.exact, tool)) found.push(...(index.exact[tool] ?? []));
   for (const length of index.prefixLengths) {
     const prefix = tool.slice(0, length);
     if (prefix.length === length && Object.hasOwn(index.prefix, prefix))
-      lists.push(index.prefix[prefix] ?? []);
+      found.push(...(index.prefix[prefix] ?? []));
   }
-  return lists.flat().toSorted((one, other) => one - other);
+  for (const length of index.containsLengths) {
+    for (let start = 0; start + length <= tool.length; start += 1) {
+      const text = tool.slice(start, start + length);
+      if (Object.hasOwn(index.contains, text)) found.push(...(index.contains[text] ?? []));
+    }
+  }
+  return [...new Set(found)].toSorted((one, other) => one - other);
 }
 
-function filter(rules: readonly Rule[], { conditional }: Candidates, sight: Sight): readonly Rule[] {
-  if (conditional === undefined) return [];
-  const chosen = [...conditional.certain];
-  const consider = (conditions: readonly Condition[]): void => {
-    for (const { position, matchers } of conditions) if (matchesAll(matchers, sight)) chosen.push(position);
+function filter(rules: readonly Rule[], candidates: Candidates, sight: Sight): readonly Rule[] {
+  const { conditional } = candidates;
+  if (conditional === undefined) return candidates.certain;
+  const chosen: number[] = [];
+  const consider = (list: RuleList): void => {
+    for (const position of list)
+      if (holds((rules[position] as Rule).when, sight, false)) chosen.push(position);
   };
   consider(conditional.rest);
-  if (conditional.byWord.size > 0) {
-    const commands = sight.subject("command");
-    if (commands === undefined) for (const conditions of conditional.byWord.values()) consider(conditions);
-    else for (const word of new Set(commands.map(wordOf))) consider(conditional.byWord.get(word) ?? []);
+  const commands = sight.subject("command");
+  if (commands === undefined) for (const word in conditional.words) consider(conditional.words[word] ?? []);
+  else
+    for (const word of new Set(commands.map(wordOf)))
+      if (Object.hasOwn(conditional.words, word)) consider(conditional.words[word] ?? []);
+  if (chosen.length === 0) return candidates.certain;
+  const all = [...conditional.certain, ...chosen].toSorted((one, other) => one - other);
+  const key = all.join();
+  let known = conditional.known.get(key);
+  if (known === undefined) {
+    if (conditional.known.size >= MOST_CACHED) conditional.known.clear();
+    conditional.known.set(key, (known = all.map((position) => rules[position] as Rule)));
   }
-  return chosen.toSorted((one, other) => one - other).map((position) => rules[position] as Rule);
-}
-
-/** The word that a command must begin with for the matchers to hold, where they demand a whole one. */
-function firstWord(matchers: readonly Matcher[]): string | undefined {
-  const words = matchers.flatMap(({ subject, test }) => {
-    if (subject !== "command" || !("wildcard" in test)) return [];
-    const demanded = new Set(test.wildcard.map(demandedWord));
-    return demanded.size === 1 ? [...demanded] : [];
-  });
-  return words.find((word) => word !== undefined);
-}
-
-function demandedWord(wildcard: string): string | undefined {
-  const literal = wildcard.split("*", 1)[0] as string;
-  const space = literal.search(/\s/);
-  if (space > 0) return literal.slice(0, space);
-  return literal === wildcard && literal !== "" && space === -1 ? literal : undefined;
+  return known;
 }
 
 function wordOf(command: string): string {

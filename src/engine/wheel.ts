@@ -10,41 +10,44 @@ export interface Deadline {
  * nothing. A deadline never fires early, and at most one tick late.
  */
 export class TimerWheel {
-  readonly #buckets = new Map<number, Set<() => void>>();
+  readonly #buckets = new Map<number, Bucket>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next = Infinity;
+  #count = 0;
+  /** Most deadlines of one moment fall into one bucket. */
+  #last: Bucket | undefined;
 
-  add(delayMs: number, onDue: () => void): Deadline {
-    const slot = Math.ceil((performance.now() + Math.max(0, delayMs)) / TICK_MS);
-    let bucket = this.#buckets.get(slot);
-    if (bucket === undefined) this.#buckets.set(slot, (bucket = new Set()));
-    // The same function may be added twice: each deadline is an entry of its own.
-    const entry = (): void => onDue();
-    bucket.add(entry);
+  /** @param now what `performance.now()` said a moment ago, for callers that have just asked it */
+  add(delayMs: number, onDue: () => void, now: number = performance.now()): Deadline {
+    const slot = Math.ceil((now + Math.max(0, delayMs)) / TICK_MS);
+    const bucket = this.#last?.slot === slot && this.#last.isOpen ? this.#last : this.#bucketOf(slot);
+    this.#last = bucket;
+    const entry = new Entry(this, bucket, onDue);
+    this.#count += 1;
     if (slot < this.#next) this.#arm(slot);
-    return {
-      cancel: () => {
-        if (bucket.delete(entry) && bucket.size === 0) this.#drop(slot, bucket);
-      },
-    };
+    // The timer may be left over from earlier deadlines; from now on somebody waits for it.
+    else if (this.#count === 1) this.#timer?.ref();
+    return entry;
   }
 
-  #drop(slot: number, bucket: Set<() => void>): void {
-    if (this.#buckets.get(slot) === bucket) this.#buckets.delete(slot);
-    // An idle wheel must not keep the process alive.
-    if (this.#buckets.size === 0) this.#disarm();
+  /** @internal */
+  removed(): void {
+    this.#count -= 1;
+    // An idle wheel must not keep the process alive; its timer stays for who comes next.
+    if (this.#count === 0) this.#timer?.unref();
+  }
+
+  #bucketOf(slot: number): Bucket {
+    let bucket = this.#buckets.get(slot);
+    if (bucket === undefined) this.#buckets.set(slot, (bucket = new Bucket(slot)));
+    return bucket;
   }
 
   #arm(slot: number): void {
-    this.#disarm();
+    clearTimeout(this.#timer);
     this.#next = slot;
     const delay = Math.min(2 ** 31 - 1, Math.max(0, slot * TICK_MS - performance.now()));
     this.#timer = setTimeout(() => this.#turn(), delay);
-  }
-
-  #disarm(): void {
-    clearTimeout(this.#timer);
-    this.#next = Infinity;
   }
 
   #turn(): void {
@@ -54,8 +57,57 @@ export class TimerWheel {
     for (const slot of due) {
       const bucket = this.#buckets.get(slot);
       this.#buckets.delete(slot);
-      for (const fire of bucket ?? []) fire();
+      bucket?.fire();
     }
+    for (const [slot, bucket] of this.#buckets) if (bucket.first === undefined) this.#buckets.delete(slot);
     if (this.#next === Infinity && this.#buckets.size > 0) this.#arm(Math.min(...this.#buckets.keys()));
+  }
+}
+
+/** A doubly linked list: deadlines come and go in constant time and without hashing. */
+class Bucket {
+  readonly slot: number;
+  isOpen = true;
+  first: Entry | undefined;
+
+  constructor(slot: number) {
+    this.slot = slot;
+  }
+
+  fire(): void {
+    this.isOpen = false;
+    for (let entry = this.first; entry !== undefined; entry = this.first) {
+      const { onDue } = entry;
+      entry.cancel();
+      onDue();
+    }
+  }
+}
+
+class Entry implements Deadline {
+  readonly onDue: () => void;
+  readonly #wheel: TimerWheel;
+  readonly #bucket: Bucket;
+  #isIn = true;
+  before: Entry | undefined;
+  after: Entry | undefined;
+
+  constructor(wheel: TimerWheel, bucket: Bucket, onDue: () => void) {
+    this.#wheel = wheel;
+    this.#bucket = bucket;
+    this.onDue = onDue;
+    this.before = undefined;
+    this.after = bucket.first;
+    if (bucket.first !== undefined) bucket.first.before = this;
+    bucket.first = this;
+  }
+
+  cancel(): void {
+    if (!this.#isIn) return;
+    this.#isIn = false;
+    if (this.before === undefined) this.#bucket.first = this.after;
+    else this.before.after = this.after;
+    if (this.after !== undefined) this.after.before = this.before;
+    this.#wheel.removed();
   }
 }

@@ -46,9 +46,18 @@ export function patternError(source: string): string | undefined {
  * literalPrefix("^mcp__(a|b)$"); // "mcp__"
  */
 export function literalPrefix(source: string): string {
-  if (!source.startsWith("^") || hasTopLevelAlternative(source)) return "";
+  return source.startsWith("^") ? literalFrom(source, 1) : "";
+}
+
+/** The literal text that every text which an unanchored pattern matches must contain; `""` whenever that is unsure. */
+export function literalWithin(source: string): string {
+  return literalFrom(source, 0);
+}
+
+function literalFrom(source: string, start: number): string {
+  if (hasTopLevelAlternative(source)) return "";
   let prefix = "";
-  let index = 1;
+  let index = start;
   for (;;) {
     const literal = literalAt(source, index);
     if (literal === undefined) return prefix;

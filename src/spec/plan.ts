@@ -19,6 +19,11 @@ export interface EventIndex {
   readonly prefix: Readonly<Record<string, RuleList>>;
   /** The distinct lengths of those beginnings. */
   readonly prefixLengths: readonly number[];
+  /** By a literal text that an unanchored pattern demands somewhere. */
+  readonly contains: Readonly<Record<string, RuleList>>;
+  readonly containsLengths: readonly number[];
+  /** By exact native tool name, and then by the word that a simple command must begin with. */
+  readonly words: Readonly<Record<string, Readonly<Record<string, RuleList>>>>;
   /** Patterns that could match anything. */
   readonly rest: RuleList;
 }

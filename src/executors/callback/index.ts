@@ -1,20 +1,14 @@
-import type { Effects, Executor, HookContext, Output } from "../../spec/index.js";
+import type { Effects, Executor, ExecutorCall, HookContext, Output } from "../../spec/index.js";
 
 /** Runs a function of the embedding program. A synchronous answer stays synchronous; a throw is an `error` output. */
 export const callback: Executor = {
   version: 1,
   id: "callback",
   run(call) {
-    if (call.callback === undefined) return failed("no function is registered for this hook");
-    const context: HookContext = {
-      // A signal is dear: it is made when the callback looks at it.
-      get signal() {
-        return call.signal;
-      },
-      cwd: call.cwd,
-    };
+    const { callback: hook } = call;
+    if (hook === undefined) return failed("no function is registered for this hook");
     try {
-      const answer: unknown = call.callback(call.event, context);
+      const answer: unknown = hook(call.event, new Context(call));
       return isThenable(answer) ? Promise.resolve(answer).then(toOutput, failedWith) : toOutput(answer);
     } catch (error) {
       return failedWith(error);
@@ -22,8 +16,28 @@ export const callback: Executor = {
   },
 };
 
+/** A class, since an accessor in a literal is defined anew for each object, which costs more than the callback. */
+class Context implements HookContext {
+  readonly #call: ExecutorCall;
+
+  constructor(call: ExecutorCall) {
+    this.#call = call;
+  }
+
+  /** A signal is dear: it is made when the callback looks at it. */
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
+
+  get cwd(): string {
+    return this.#call.cwd;
+  }
+}
+
+const NO_OPINION: Output = { kind: "effects", effects: {} };
+
 function toOutput(answer: unknown): Output {
-  if (answer === undefined || answer === null) return { kind: "effects", effects: {} };
+  if (answer === undefined || answer === null) return NO_OPINION;
   if (isEffects(answer)) return { kind: "effects", effects: answer };
   const came = Array.isArray(answer) ? "an array" : `a ${typeof answer}`;
   return failed(

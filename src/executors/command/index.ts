@@ -94,7 +94,10 @@ function watch(
         stdoutTruncated: stdout.truncated,
         stderrTruncated: stderr.truncated,
       });
-      background.add(end({ escaped: !drained }));
+      // Later, since nobody waits for it: a signal to an empty group costs an exception and its stack.
+      background.add(
+        new Promise<void>((ended) => setImmediate(() => void end({ escaped: !drained }).then(ended))),
+      );
     }
 
     async function end({ escaped }: { escaped: boolean }): Promise<void> {
