@@ -181,6 +181,8 @@ export interface Dialect {
   /** That system's own trust file. Default: anyhook's. */
   readonly trust?: TrustFile;
   config(): Promise<ConfigSide>;
+  /** Its hook file as JSON Schema (draft-07), for editors. */
+  schema?(): Promise<JsonObject>;
   readonly host: HostSide;
   readonly guest: { load(): Promise<GuestSide> } | { readonly none: string };
   /** How we are installed into that agent; absent where it is none that runs hooks of others. */

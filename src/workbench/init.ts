@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { HookError } from "../spec/index.js";
 import { GUARD_SH, HOOKS_YAML } from "./init-files.js";
@@ -44,9 +44,20 @@ export function init({ cwd, home, force }: InitOptions): readonly WrittenFile[] 
   return FILES.map(({ file, text, mode }) => {
     const path = join(cwd, file);
     const state = existing.includes(file) ? "replaced" : "written";
-    write(path, text, mode, file);
+    write(path, `${file.endsWith(".yaml") ? schemaLine(cwd) : ""}${text}`, mode, file);
     return { path, file, state };
   });
+}
+
+const SCHEMA = "node_modules/anyhook/schemas/anyhook.schema.json";
+
+/**
+ * Tells editors what may stand in the file. Only where the project has the package: the same path is right for everyone
+ * who works on it, and nothing is fetched. An address of the network would be, and one of this machine would be wrong
+ * on the next.
+ */
+function schemaLine(cwd: string): string {
+  return existsSync(join(cwd, SCHEMA)) ? `# yaml-language-server: $schema=../${SCHEMA}\n` : "";
 }
 
 /** A repository could let its folder lead into the user's own, whose hooks need no trust. */

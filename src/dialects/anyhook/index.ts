@@ -33,6 +33,7 @@ export const anyhook: Dialect = {
   network: { loopback: "deny", publicHttp: "deny", allow: [] },
   environment: "allow-list",
   config: async () => (await import("./config.js")).createConfig(),
+  schema: async () => (await import("./json-schema.js")).createSchema(),
   host,
   guest: { none: "anyhook is no agent: canonical payloads need no `as`" },
   deviations,

@@ -30,6 +30,7 @@ export const claudeCode: Dialect = {
   network: { loopback: "allow", publicHttp: "allow", allow: [] },
   environment: "inherit",
   config: async () => (await import("./config.js")).createConfig(),
+  schema: async () => (await import("./json-schema.js")).createSchema(),
   host,
   guest: { load: async () => (await import("./guest.js")).guest },
   client,

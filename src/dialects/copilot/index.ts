@@ -54,6 +54,7 @@ export function createCopilot({ profile = "seed" }: { readonly profile?: Profile
     network: { loopback: "allow", publicHttp: "deny", allow: [] },
     environment: "inherit",
     config: async () => (await import("./config.js")).createConfig(profile),
+    schema: async () => (await import("./json-schema.js")).createSchema(),
     host,
     guest: { load: async () => (await import("./guest.js")).guest },
     client,

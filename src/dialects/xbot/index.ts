@@ -33,6 +33,7 @@ export const xbot: Dialect = {
   network: { loopback: "allow", publicHttp: "allow", allow: [] },
   environment: "inherit",
   config: async () => (await import("./config.js")).createConfig(),
+  schema: async () => (await import("./json-schema.js")).createSchema(),
   host,
   guest: { load: async () => (await import("./guest.js")).guest },
   deviations,
