@@ -26,14 +26,12 @@ export const losses: readonly Loss[] = [
     decision: "allow",
     why: "an approval without the answer itself: the person is asked",
   },
-  ...(["none", "ask", "defer"] as const).map(
-    (decision): Loss => ({
-      effect: "updated_input",
-      event: "PermissionRequest",
-      decision,
-      why: "Claude Code takes a rewrite only beside an approval: without one it becomes a deny",
-    }),
-  ),
+  ...(["none", "ask", "defer"] as const).map((decision): Loss => ({
+    effect: "updated_input",
+    event: "PermissionRequest",
+    decision,
+    why: "Claude Code takes a rewrite only beside an approval: without one it becomes a deny",
+  })),
   ...Object.entries(events).flatMap(([event, { effects = [] }]) =>
     (EVENTS[event]?.effects ?? [])
       .filter((effect) => !effects.includes(effect))
