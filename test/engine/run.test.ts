@@ -11,7 +11,7 @@ describe("running hooks", () => {
     const hooks = fakeHooks({ one: [HANGS] });
     const start = performance.now();
     const verdict = await hooks.emit("PreToolUse", TOOL);
-    expect(performance.now() - start).toBeLessThan(300);
+    expect(performance.now() - start).toBeLessThan(2000);
     expect(verdict.decision).toBe("deny");
     expect(verdict.reason).toBe("hook one:user:fake#/0 failed (timed out after 50 ms)");
     expect(verdict.runs[0]).toMatchObject({

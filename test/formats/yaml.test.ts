@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseYaml } from "../../src/formats/yaml.js";
+import { fastest } from "../support/fastest.js";
 
 describe("parseYaml", () => {
   it.each(["", "\n\n", "# only a comment\n", "---\n", "---\n...\n"])(
@@ -103,9 +104,8 @@ describe("parseYaml", () => {
     "\t",
     "- a\n",
   ])("reads 256 KiB of %j within two seconds", (piece) => {
-    const started = performance.now();
-    parseYaml(piece.repeat((256 * 1024) / piece.length));
-    expect(performance.now() - started).toBeLessThan(2000);
+    const text = piece.repeat((256 * 1024) / piece.length);
+    expect(fastest(2000, () => void parseYaml(text))).toBeLessThan(2000);
   });
 
   it("never throws", () => {

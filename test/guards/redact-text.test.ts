@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { maskUrl, redactText } from "../../src/guards/redact.js";
+import { fastest } from "../support/fastest.js";
 
 const JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
 
@@ -190,9 +191,7 @@ describe("redactText", () => {
   ])("takes linear time on a mebibyte of %j", (unit) => {
     const text = unit.repeat(Math.ceil(1_048_576 / unit.length));
     for (const adversarial of [text, `token="${text}`, `${text}\n`, `bearer ${text}`, `eyJ${text}`]) {
-      const start = performance.now();
-      redactText(adversarial);
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect(fastest(1000, () => void redactText(adversarial))).toBeLessThan(1000);
     }
   });
 });

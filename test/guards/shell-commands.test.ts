@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { simpleCommands } from "../../src/guards/shell-commands.js";
+import { fastest } from "../support/fastest.js";
 
 /** Texts for which sh or bash runs `rm`; each must hold a command that begins with `rm x`. */
 const RUNS_RM = [
@@ -269,9 +270,10 @@ describe("simpleCommands", () => {
     "\t<<-E\n\t",
   ])("answers 64 KiB of %j within a second", (piece) => {
     const text = piece.repeat(Math.floor(65_536 / piece.length));
-    const started = performance.now();
-    simpleCommands(text);
-    simpleCommands(`x ${text}`);
-    expect(performance.now() - started).toBeLessThan(1000);
+    const took = fastest(1000, () => {
+      simpleCommands(text);
+      simpleCommands(`x ${text}`);
+    });
+    expect(took).toBeLessThan(1000);
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { testWildcard } from "../../src/guards/wildcard.js";
+import { fastest } from "../support/fastest.js";
 
 describe("testWildcard", () => {
   it.each([
@@ -36,8 +37,9 @@ describe("testWildcard", () => {
   });
 
   it("does not backtrack from star to star", () => {
-    const started = performance.now();
-    expect(testWildcard(`${"*a".repeat(2000)}*b`, "a".repeat(5000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1000);
+    const took = fastest(1000, () =>
+      expect(testWildcard(`${"*a".repeat(2000)}*b`, "a".repeat(5000))).toBe(false),
+    );
+    expect(took).toBeLessThan(1000);
   });
 });
