@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { writeSync } from "node:fs";
+import { fstatSync, writeSync } from "node:fs";
 import { constants } from "node:os";
 import type { RunSignal } from "../spec/index.js";
 import { main } from "./main.js";
@@ -125,8 +125,14 @@ function terminal(): Terminal {
   };
 }
 
+/** Only a device can be a terminal: for anything else Node's module, which brings the network along, stays unloaded. */
 function isatty(descriptor: number): boolean {
-  return process.getBuiltinModule("node:tty").isatty(descriptor);
+  try {
+    const isDevice = fstatSync(descriptor).isCharacterDevice() || process.platform === "win32";
+    return isDevice && process.getBuiltinModule("node:tty").isatty(descriptor);
+  } catch {
+    return false;
+  }
 }
 
 /** On stderr: stdout may carry data. */
