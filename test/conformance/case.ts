@@ -24,6 +24,8 @@ export interface Case {
   readonly title: string;
   /** Where the rule is written. */
   readonly source: string;
+  /** The one of its dialect that the page in `docs/dialects/` shows; it denies something. */
+  readonly example?: true;
   readonly trust?: "store" | "all";
   readonly failure?: "closed";
   /** Variables of the embedding program, beside PATH. */

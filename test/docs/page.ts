@@ -26,16 +26,17 @@ export function blocksOf(markdown: string): readonly Block[] {
 /** A reader's own machine: a project with the package in it, a home, and `anyhook` on the PATH. */
 export class Reader {
   readonly #folder = mkdtempSync(join(realpathSync(tmpdir()), "anyhook-docs-"));
-  readonly #project = join(this.#folder, "project");
+  readonly #home = join(this.#folder, "home");
+  readonly #project = join(this.#home, "project");
   readonly #env = {
     PATH: `${join(this.#folder, "bin")}:${process.env["PATH"]}`,
-    HOME: join(this.#folder, "home"),
+    HOME: this.#home,
     TMPDIR: join(this.#folder, "tmp"),
     NO_COLOR: "1",
   };
 
   constructor() {
-    for (const name of ["bin", "home", "tmp", "project/node_modules"])
+    for (const name of ["bin", "tmp", "home/project/node_modules"])
       mkdirSync(join(this.#folder, name), { recursive: true });
     const command = join(this.#folder, "bin/anyhook");
     writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${ROOT}/dist/cli/bin.cjs' "$@"\n`);
@@ -43,11 +44,12 @@ export class Reader {
     symlinkSync(ROOT, join(this.#project, "node_modules/anyhook"));
   }
 
-  /** Puts a titled block where its title says. */
-  write(name: string, text: string): void {
-    const path = join(this.#project, name);
+  /** Puts a titled block where its title says: in the project, or with `~/` in the home. Gives back the path. */
+  write(name: string, text: string): string {
+    const path = name.startsWith("~/") ? join(this.#home, name.slice(2)) : join(this.#project, name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
+    return path;
   }
 
   /** Types what stands behind each `$`; gives back the block with what was really printed. */
@@ -76,7 +78,11 @@ export class Reader {
       env: this.#env,
       encoding: "utf8",
     });
-    return stripVTControlCharacters(stdout).replaceAll(`${this.#folder}/tmp`, "/tmp");
+    return stripVTControlCharacters(stdout)
+      .replaceAll(`${this.#folder}/tmp`, "/tmp")
+      .replaceAll(this.#home, "/home/you")
+      .replaceAll(process.execPath, "/usr/bin/node")
+      .replaceAll(ROOT, "/usr/lib/node_modules/anyhook");
   }
 }
 
@@ -85,6 +91,7 @@ export function masked(output: string): string {
   return output
     .replaceAll(/\d+(?:\.\d+)? m?s\b/gu, "# ms")
     .replaceAll(/(anyhook-demo-)\w+/gu, "$1#")
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, "#Z")
     .replaceAll(/\d+ bytes/gu, "# bytes")
     .replaceAll(/─+/gu, "─")
     .replaceAll(/[ \t]+/gu, " ")

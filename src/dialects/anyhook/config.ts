@@ -7,9 +7,10 @@ import { WORKSPACE_LAYERS } from "../../spec/index.js";
 import type { ConfigFile, ConfigSide, Decoded, Import, JsonValue, Settings } from "../../spec/index.js";
 import { decodeEventGroups } from "../kit/event-groups.js";
 import type { Findings } from "../kit/findings.js";
+import { invalidRule } from "../kit/invalid-rule.js";
 import { readFile } from "../kit/read-file.js";
 import { validate } from "../kit/validate.js";
-import { decodeHandler, invalidRule, unreadableRule } from "./handler.js";
+import { decodeHandler, unreadableRule } from "./handler.js";
 import { AnyhookFile } from "./schema.js";
 import { anyhook } from "./index.js";
 

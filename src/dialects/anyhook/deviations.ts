@@ -48,7 +48,7 @@ export const deviations: readonly Deviation[] = [
     id: "text-is-context",
     topic: "plain text at exit code 0",
     theirs: "context at four events, otherwise for the log only",
-    ours: "context wherever the event carries it, but for gates that are about a tool",
+    ours: "context wherever the event carries it and is no gate, and with the prompt",
     why: "one rule that a hook's author can remember",
   },
   {

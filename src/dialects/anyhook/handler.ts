@@ -1,8 +1,9 @@
 import { EVENT_NAMES } from "../../spec/index.js";
 import type { ConfigFile, Diagnostic, FailureRule, JsonObject, Retry, Rule } from "../../spec/index.js";
 import { conditionsOf } from "../kit/conditions.js";
-import type { EventEntry, HandlerEntry } from "../kit/event-groups.js";
+import type { HandlerEntry } from "../kit/event-groups.js";
 import type { Findings, Path } from "../kit/findings.js";
+import { invalidRule, placeOf } from "../kit/invalid-rule.js";
 import { validate } from "../kit/validate.js";
 import { checkFields } from "./check-fields.js";
 import { AnyhookHandler, NOT_AVAILABLE, SPELLINGS, TYPES } from "./schema.js";
@@ -27,7 +28,7 @@ export function decodeHandler(entry: HandlerEntry, file: ConfigFile, findings: F
   const failure = FAILURES[onFailure ?? ""];
   const skip = skipOf(handler, entry.path, findings);
   return {
-    ...common(entry),
+    ...placeOf(entry),
     ...(name === undefined ? {} : { name }),
     when: when.matchers,
     executor: type,
@@ -48,27 +49,17 @@ export function unreadableRule(file: ConfigFile, problem: Diagnostic | undefined
   const { line = 1, column = 1, message = "nothing can be read" } = problem ?? {};
   const source = { path: file.path, file: file.file, line, column, pointer: "" };
   const id = `anyhook:${file.layer}:${file.file}#`;
-  const entry = { path: [], id, layer: file.layer, source, native: "*", events: EVENT_NAMES };
-  const why = `${file.file}:${line}:${column} cannot be read: ${message}`;
-  return { ...invalidRule(entry), failure: "closed", skip: { because: "invalid", message: why } };
-}
-
-/** Stays visible, never runs; in managed scope its event denies until it is mended. */
-export function invalidRule(entry: EventEntry): Rule {
-  return {
-    ...common(entry),
-    when: [],
-    executor: "unknown",
-    params: {},
-    timeoutMs: 0,
-    mode: "enforce",
-    failure: "open",
-    skip: { because: "invalid", message: "its entry in the file is not valid" },
+  const entry = {
+    path: [],
+    id,
+    dialect: "anyhook",
+    layer: file.layer,
+    source,
+    native: "*",
+    events: EVENT_NAMES,
   };
-}
-
-function common({ id, layer, source, native, events }: EventEntry) {
-  return { id, dialect: "anyhook", layer, source, native, events } as const;
+  const why = `${file.file}:${line}:${column} cannot be read: ${message}`;
+  return { ...invalidRule(entry, why), failure: "closed" };
 }
 
 function skipOf(handler: AnyhookHandler, path: Path, findings: Findings): Rule["skip"] {

@@ -1,8 +1,9 @@
 import type { ConfigFile, JsonObject, Rule } from "../../spec/index.js";
 import { EVENTS } from "../../spec/index.js";
 import { conditionsOf } from "../kit/conditions.js";
-import type { EventEntry, HandlerEntry } from "../kit/event-groups.js";
+import type { HandlerEntry } from "../kit/event-groups.js";
 import type { Findings } from "../kit/findings.js";
+import { invalidRule, placeOf } from "../kit/invalid-rule.js";
 import { validate } from "../kit/validate.js";
 import { NEVER_BLOCKED_BY_FAILURE, runsAt } from "./events.js";
 import { matcherAt } from "./matcher.js";
@@ -31,7 +32,7 @@ export function decodeHandler(entry: HandlerEntry, file: ConfigFile, findings: F
   const { type } = handler;
   const background = isBackground(handler);
   return {
-    ...common(entry),
+    ...placeOf(entry),
     when: when.matchers,
     executor: type,
     params: paramsOf(handler),
@@ -42,23 +43,6 @@ export function decodeHandler(entry: HandlerEntry, file: ConfigFile, findings: F
     ...(isClosed(handler, native) ? { failure: "closed" as const } : {}),
     ...(runsAt(native, type) ? {} : { skip: notRun(native, type) }),
   };
-}
-
-/** Stays visible, never runs. */
-export function invalidRule(entry: EventEntry): Rule {
-  return {
-    ...common(entry),
-    when: [],
-    executor: "unknown",
-    params: {},
-    timeoutMs: 0,
-    mode: "enforce",
-    skip: { because: "invalid", message: "its entry in the file is not valid" },
-  };
-}
-
-function common({ id, layer, source, native, events }: EventEntry) {
-  return { id, dialect: "claude-code", layer, source, native, events } as const;
 }
 
 function isComplete(handler: ClaudeHandler, { path }: HandlerEntry, findings: Findings): boolean {

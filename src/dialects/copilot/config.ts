@@ -12,7 +12,8 @@ import { readFile } from "../kit/read-file.js";
 import { validate } from "../kit/validate.js";
 import { eventsOf } from "./events.js";
 import type { Profile } from "./events.js";
-import { decodeItem, invalidRule } from "./item.js";
+import { decodeItem } from "./item.js";
+import { invalidRule } from "../kit/invalid-rule.js";
 import { merge } from "./merge.js";
 import type { CopilotState } from "./merge.js";
 import { CopilotFile } from "./schema.js";
@@ -131,6 +132,7 @@ function entryAt({ file, document, profile }: Reading, native: string, path: Pat
   const source = { path: file.path, file: file.file, ...document.locate(path), pointer: pointer(path) };
   return {
     path,
+    dialect: "copilot",
     native,
     events: eventsOf(profile)[native]?.from ?? [],
     id: `copilot:${file.layer}:${file.file}#${source.pointer}`,

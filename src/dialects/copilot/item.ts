@@ -2,6 +2,7 @@ import { isJsonObject } from "../../spec/index.js";
 import type { JsonObject, JsonValue, Rule } from "../../spec/index.js";
 import type { EventEntry } from "../kit/event-groups.js";
 import type { Findings, Path } from "../kit/findings.js";
+import { invalidRule, placeOf } from "../kit/invalid-rule.js";
 import { validate } from "../kit/validate.js";
 import { camelName, isPascal } from "./events.js";
 import type { Profile } from "./events.js";
@@ -36,7 +37,7 @@ export function decodeItem(
   const when = conditions(item, entry, findings);
   if (when === undefined || !hasTime(seconds, item, entry, findings)) return invalidRule(entry);
   return {
-    ...common(entry),
+    ...placeOf(entry),
     ...(profile === "seed" ? {} : { variant: profile }),
     when,
     executor: item.type ?? "command",
@@ -45,24 +46,6 @@ export function decodeItem(
     mode: "enforce",
     ...submitted(item, path, findings),
   };
-}
-
-/** Stays visible, never runs. */
-export function invalidRule(entry: EventEntry, message = "its entry in the file is not valid"): Rule {
-  const skip = { because: "invalid", message } as const;
-  return {
-    ...common(entry),
-    when: [],
-    executor: "unknown",
-    params: {},
-    timeoutMs: 0,
-    mode: "enforce",
-    skip,
-  };
-}
-
-function common({ id, layer, source, native, events }: EventEntry) {
-  return { id, dialect: "copilot", layer, source, native, events } as const;
 }
 
 function withMatcher(value: JsonValue, { matcher }: ItemEntry): JsonValue {

@@ -16,6 +16,7 @@ import type { Findings, Path } from "./findings.js";
 /** Something below a known event, and where it stands. */
 export interface EventEntry {
   readonly path: Path;
+  readonly dialect: string;
   readonly native: string;
   readonly events: readonly string[];
   readonly id: string;
@@ -132,6 +133,7 @@ function entryAt({ file, document, dialect }: EventGroupsOptions, native: string
   const source = { path: file.path, file: file.file, ...document.locate(path), pointer: pointer(path) };
   return {
     path,
+    dialect: dialect.id,
     native,
     events: dialect.events[native]?.from ?? [],
     id: `${dialect.id}:${file.layer}:${file.file}#${source.pointer}`,
