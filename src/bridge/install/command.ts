@@ -49,6 +49,15 @@ export function ownProgram(): string {
       },
     );
   }
+  return lineFor(bin);
+}
+
+/** The same for a moment: also from a cache. */
+export function passingProgram(): string {
+  return lineFor(ownBin(dirname(fileURLToPath(import.meta.url))));
+}
+
+function lineFor(bin: string): string {
   return [process.execPath, bin].map(quoted).join(" ");
 }
 

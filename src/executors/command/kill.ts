@@ -30,6 +30,17 @@ export async function endMarked(marker: string): Promise<void> {
   }
 }
 
+/** SIGTERM to them, for those that have something to end themselves. Resolves when they are gone, at most 2 s later. */
+export async function askMarked(marker: string): Promise<void> {
+  const end = performance.now() + limits.killGraceMs;
+  let found = await findMarked(marker);
+  for (const pid of found) signalProcess(pid, "SIGTERM");
+  while (found.length > 0 && performance.now() < end) {
+    await pause(POLL_MS);
+    found = await findMarked(marker);
+  }
+}
+
 /** Asks the group, never `child.killed`: that is true as soon as a signal was sent. */
 async function isGone(leader: number, timeoutMs: number): Promise<boolean> {
   const end = performance.now() + timeoutMs;

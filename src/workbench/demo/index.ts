@@ -13,7 +13,7 @@ import { play } from "./story.js";
 import { inspectJournal, summarize } from "./summary.js";
 import type { Summary } from "./summary.js";
 
-export type { DemoEvent, DemoPlace, DemoResult, DemoRun, DemoStep } from "./result.js";
+export type { DemoClaim, DemoEvent, DemoPlace, DemoResult, DemoRun, DemoStep } from "./result.js";
 
 export interface DemoOptions {
   /** Gives up: hooks are ended, everything is removed. */
