@@ -13,7 +13,7 @@ import type { Scene } from "./call.js";
 import { definitionOf, isolate } from "./event.js";
 import { isFailure } from "./finish.js";
 import type { Finished } from "./finish.js";
-import { isGate } from "./group.js";
+import { inSession, isGate } from "./group.js";
 import type { Group } from "./group.js";
 import { Sight } from "./match.js";
 import { all, next } from "./maybe.js";
@@ -52,6 +52,7 @@ export function decide(given: Decide): Maybe<Verdict> {
     const first = combine(outcomes);
     return next(secondPass(options, { first, startMs, recorder }), (outcome) => {
       const audited = audit(options, outcome, recorder);
+      for (const one of planned) spend(one, event);
       const durationMs = Math.round((performance.now() - startMs) * 1000) / 1000;
       const verdict = verdictOf(event, audited, durationMs);
       recorder?.verdict(verdict);
@@ -92,6 +93,12 @@ interface Planned {
   readonly group: Group;
   readonly view: View;
   readonly planned: readonly PlannedRun[];
+}
+
+/** Remembered once the event is over: its second pass asks every guard again. */
+function spend({ group, planned }: Planned, event: HookEvent): void {
+  for (const { rule, skip } of planned)
+    if (rule.once === true && skip === undefined) group.spent.add(inSession(rule, event));
 }
 
 function planAll({ groups, executors, event }: Decide): Planned[] {

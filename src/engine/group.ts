@@ -13,10 +13,17 @@ export interface Group {
   readonly trusted: boolean;
   /** Failures of foreign hooks close gates too. */
   readonly hardened: boolean;
+  /** Rules that run once a session, and have. */
+  readonly spent: Set<string>;
 }
 
-export function createGroup(group: Omit<Group, "selector">): Group {
-  return { ...group, selector: new Selector(group.compiled) };
+export function createGroup(group: Omit<Group, "selector" | "spent">): Group {
+  return { ...group, selector: new Selector(group.compiled), spent: new Set() };
+}
+
+/** A rule within a session, for `spent`. */
+export function inSession(rule: Rule, { session_id: session = "" }: Pick<HookEvent, "session_id">): string {
+  return JSON.stringify([session, rule.id]);
 }
 
 export function isTrusted(group: Group, layer: Layer): boolean {

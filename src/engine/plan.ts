@@ -1,5 +1,5 @@
 import type { Executor, PlannedRun, Rule, SkipReason } from "../spec/index.js";
-import { isTrusted } from "./group.js";
+import { inSession, isTrusted } from "./group.js";
 import type { Group } from "./group.js";
 import type { Sight } from "./match.js";
 
@@ -15,10 +15,21 @@ export function plan(group: Group, sight: Sight, executors: ExecutorTable): read
   const rules = group.selector.select(sight);
   // The same list means the same candidates: what follows depends on nothing else.
   const known = plans.get(rules);
-  if (known?.executors === executors) return known.planned;
+  if (known?.executors === executors) return unspent(group, known.planned, sight);
   const planned = planRules(group, rules, executors);
   plans.set(rules, { executors, planned });
-  return planned;
+  return unspent(group, planned, sight);
+}
+
+/** What runs once a session, and has, stays out. */
+function unspent(group: Group, planned: readonly PlannedRun[], sight: Sight): readonly PlannedRun[] {
+  if (group.spent.size === 0) return planned;
+  const message = "it runs once a session, and has";
+  return planned.map((run) =>
+    run.skip === undefined && run.rule.once === true && group.spent.has(inSession(run.rule, sight.event))
+      ? { rule: run.rule, skip: skip("spent", message) }
+      : run,
+  );
 }
 
 type Skip = NonNullable<PlannedRun["skip"]>;

@@ -50,7 +50,8 @@ export type SkipReason =
   | "not_available"
   | "invalid"
   | "deadline"
-  | "stopped";
+  | "stopped"
+  | "spent";
 
 /** Failures worth another attempt. */
 export type RetryCause = "timeout" | "network" | "http_5xx" | "exit_code" | "spawn";
@@ -105,6 +106,8 @@ export interface Rule {
   readonly identity?: string;
   /** Not awaited, its answer is not read. */
   readonly background?: boolean;
+  /** Runs for the first event of a session that it matches, and not again before its files are loaded anew. */
+  readonly once?: boolean;
   /** `monitor` records what it would have decided and enforces nothing. */
   readonly mode: "enforce" | "monitor";
   /** Absent: the dialect's rule. */

@@ -99,8 +99,8 @@ export const deviations: readonly Deviation[] = [
     id: "once",
     topic: "`once`",
     theirs: "the hook is removed after its first run",
-    ours: "it runs every time, and loading says so",
-    why: "most runs live for one event: a guard that ran elsewhere would be missing here",
+    ours: "it stays out for the rest of the session, within one runtime; a process for one event remembers nothing",
+    why: "a guard that ran in another process would be missing here",
   },
   {
     id: "models",

@@ -39,6 +39,7 @@ export function decodeHandler(entry: HandlerEntry, file: ConfigFile, findings: F
     timeoutMs: timeoutMs(native, handler),
     identity: identityOf(handler),
     ...(background ? { background } : {}),
+    ...(handler.once === true ? { once: true } : {}),
     mode: "enforce",
     ...(isClosed(handler, native) ? { failure: "closed" as const } : {}),
     ...(runsAt(native, type) ? {} : { skip: notRun(native, type) }),
@@ -85,8 +86,6 @@ function remark(handler: ClaudeHandler, { native, path }: HandlerEntry, findings
   for (const field of fields.filter((name) => !own.has(name)))
     add("unused_field", field, `\`${field}\` means nothing to a handler of type ${type}`);
   if (!runsAt(native, type)) add("not_available", "type", notRun(native, type).message);
-  if (handler.once === true)
-    add("not_available", "once", "the hook runs every time: what ran is not remembered beyond one event");
   if (handler.asyncRewake === true)
     add("not_available", "asyncRewake", "it runs in the background, and its exit code 2 wakes nobody");
   if (isBackground(handler) && EVENTS[native]?.gate === true)
