@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { createHooks } from "../../src/index.js";
 import type { Dialect, Verdict } from "../../src/spec/index.js";
 
@@ -56,10 +56,14 @@ export interface Behaviour {
 /** Plays a table for real: a file, the engine, processes. Rows that differ from the record name a deviation. */
 export function behaviourSuite(table: Behaviour): void {
   const { dialect, title, rows } = table;
-  const listed = rows.filter(({ deviation }) => deviation !== undefined).length;
-  const count = `${rows.length - listed} rows hold, ${listed} are listed deviations`;
+  describe(`${dialect.id}: ${title}`, () => {
+    const passed = { recorded: 0, listed: 0 };
+    afterAll(() => {
+      const { recorded, listed } = passed;
+      const count = `${recorded} rows hold, ${listed} are listed deviations`;
+      process.stdout.write(`${dialect.id}, ${title}: ${count}, of ${rows.length}\n`);
+    });
 
-  describe(`${dialect.id}: ${title}: ${count}`, () => {
     it.for(rows)("$title", { concurrent: true }, async (row) => {
       const verdict = await emit(table, row.hooks.map(commandOf));
       const { recorded, ours = recorded, deviation } = row;
@@ -67,6 +71,7 @@ export function behaviourSuite(table: Behaviour): void {
       if (ours !== recorded) expect(deviation).toBeDefined();
       if (deviation !== undefined) expect(dialect.deviations.map(({ id }) => id)).toContain(deviation);
       if (row.verdict !== undefined) expect(verdict).toMatchObject(row.verdict);
+      passed[deviation === undefined ? "recorded" : "listed"] += 1;
     });
   });
 }
