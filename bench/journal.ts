@@ -63,7 +63,7 @@ function recordAll(recorder: Recorder, verdict: Verdict): void {
   const planned = { rule: callbackRule(1, "PreToolUse", {}) };
   recorder.begin([planned]);
   recorder.started(planned);
-  recorder.finished(verdict.runs[0]!);
+  recorder.finished(verdict.runs[0]!, planned.rule);
   recorder.verdict(verdict);
   if (recorder.problem !== undefined) throw recorder.problem;
 }

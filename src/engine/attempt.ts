@@ -149,8 +149,13 @@ function worthRetrying(output: Output, { on }: Retry): boolean {
   return cause !== undefined && on.includes(cause);
 }
 
+const BUSY: ReadonlySet<number> = new Set([408, 425, 429]);
+
 function retryCause(output: Output): RetryCause | undefined {
-  if (output.kind === "http") return output.status >= 500 ? "http_5xx" : undefined;
+  if (output.kind === "http") {
+    if (BUSY.has(output.status)) return "http_busy";
+    return output.status >= 500 ? "http_5xx" : undefined;
+  }
   // Exit code 2 is an answer, not an accident.
   if (output.kind === "exit") return output.code === 0 || output.code === 2 ? undefined : "exit_code";
   if (output.kind !== "error") return undefined;

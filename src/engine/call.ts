@@ -6,6 +6,8 @@ import type {
   HostContext,
   JsonObject,
   JsonValue,
+  McpAccess,
+  ModelAccess,
   NetworkPolicy,
   Preparation,
   Rule,
@@ -18,6 +20,8 @@ export interface Scene {
   /** Private targets that the user permits. */
   readonly allow: readonly string[];
   readonly callbacks: ReadonlyMap<Rule, HookCallback>;
+  readonly models: ModelAccess;
+  readonly mcp: McpAccess;
 }
 
 interface Options {
@@ -53,6 +57,14 @@ export class Call implements ExecutorCall {
 
   get callback(): HookCallback {
     return this.#options.scene.callbacks.get(this.rule) as HookCallback;
+  }
+
+  get models(): ModelAccess {
+    return this.#options.scene.models;
+  }
+
+  get mcp(): McpAccess {
+    return this.#options.scene.mcp;
   }
 
   get params(): JsonObject {

@@ -21,7 +21,7 @@ import type { Maybe } from "./maybe.js";
 import { combine, fold } from "./merge.js";
 import type { Outcome } from "./merge.js";
 import { plan } from "./plan.js";
-import type { ExecutorTable } from "./plan.js";
+import type { ExecutorTable, Moment } from "./plan.js";
 import { Recorder } from "./record.js";
 import { runGroup } from "./run.js";
 import { viewOf } from "./vocabulary.js";
@@ -29,6 +29,8 @@ import type { View } from "./vocabulary.js";
 
 export interface Decide {
   readonly event: HookEvent;
+  /** Only these hooks of that dialect. */
+  readonly moment?: Moment | undefined;
   readonly groups: readonly Group[];
   readonly executors: ExecutorTable;
   readonly scene: Scene;
@@ -64,8 +66,8 @@ export function decide(given: Decide): Maybe<Verdict> {
 function withEvent(options: Decide, event: HookEvent): Decide {
   const seen = options.inProcess ? isolate(event) : event;
   if (seen === options.event) return options;
-  const { groups, executors, scene, engine, journal, audit, logger, inProcess } = options;
-  return { event: seen, groups, executors, scene, engine, journal, audit, logger, inProcess };
+  const { moment, groups, executors, scene, engine, journal, audit, logger, inProcess } = options;
+  return { event: seen, moment, groups, executors, scene, engine, journal, audit, logger, inProcess };
 }
 
 /** Optional fields are added, not spread: spreading what may be nothing costs as much as a hook. */
@@ -101,12 +103,12 @@ function spend({ group, planned }: Planned, event: HookEvent): void {
     if (rule.once === true && skip === undefined) group.spent.add(inSession(rule, event));
 }
 
-function planAll({ groups, executors, event }: Decide): Planned[] {
+function planAll({ groups, executors, event, moment }: Decide): Planned[] {
   const planned: Planned[] = [];
   for (const group of groups) {
     if (!Object.hasOwn(group.compiled.events, event.hook_event_name)) continue;
     const view = viewOf(group.dialect, event);
-    planned.push({ group, view, planned: plan(group, new Sight(view.native), executors) });
+    planned.push({ group, view, planned: plan(group, new Sight(view.native), executors, moment) });
   }
   return planned;
 }

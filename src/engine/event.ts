@@ -86,7 +86,7 @@ export async function unknownEvent(name: string, dialects: readonly Dialect[]): 
 }
 
 /** Unique across processes, and cheap: one random origin per process, then a counter. */
-function nextId(): string {
+export function nextId(): string {
   count += 1;
   return `${ORIGIN}-${count.toString(36)}`;
 }

@@ -4,23 +4,30 @@ import { definitionOf } from "./event.js";
 import type { Group } from "./group.js";
 import { matches, Sight } from "./match.js";
 import { plan } from "./plan.js";
-import type { ExecutorTable } from "./plan.js";
+import type { ExecutorTable, Moment } from "./plan.js";
+import type { Translated } from "./translate.js";
 import { viewOf } from "./vocabulary.js";
 
 /** The same plan that `emit` runs, and beside it every other hook with the reason why it stays out. */
 export function explain(
-  event: HookEvent,
+  { event, moment }: Translated,
   groups: readonly Group[],
   executors: ExecutorTable,
   diagnostics: readonly Diagnostic[],
 ): Explanation {
-  const hooks = groups.flatMap((group) => explainGroup(group, event, executors));
+  const hooks = groups.flatMap((group) => explainGroup(group, { event, executors, moment }));
   return { event, gate: definitionOf(event).gate, decision: "none", hooks, diagnostics };
 }
 
-function explainGroup(group: Group, event: HookEvent, executors: ExecutorTable): Explained[] {
+interface Asked {
+  readonly event: HookEvent;
+  readonly executors: ExecutorTable;
+  readonly moment: Moment | undefined;
+}
+
+function explainGroup(group: Group, { event, executors, moment }: Asked): Explained[] {
   const sight = new Sight(viewOf(group.dialect, event).native);
-  const planned = new Map(plan(group, sight, executors).map((run) => [run.rule.id, run]));
+  const planned = new Map(plan(group, sight, executors, moment).map((run) => [run.rule.id, run]));
   return group.compiled.rules.map((rule) => {
     const run = planned.get(rule.id);
     return {

@@ -36,7 +36,7 @@ export interface Timing {
 
 /** From raw output to effects: the dialect reads, the failure rule closes, the event's limits cut. */
 export function finish(group: Group, rule: Rule, view: View, output: Output, timing: Timing): Finished {
-  const told = readOutput(group, rule, view, output);
+  const told = readOutput(group, rule, view, { output, attempts: timing.attempts });
   const reading = rule.layer === "host" ? told : tidied(told);
   const { failed, warnings } = reading;
   const read = failed === undefined && warnings === undefined ? reading : effectsOf(reading);
@@ -116,9 +116,14 @@ export function isFailure(because: string): because is Failure["code"] {
   return ["over_limit", "executor_unavailable", "not_available", "invalid", "deadline"].includes(because);
 }
 
-function readOutput({ dialect }: Group, rule: Rule, view: View, output: Output): Reading {
+interface Answer {
+  readonly output: Output;
+  readonly attempts: number;
+}
+
+function readOutput({ dialect }: Group, rule: Rule, view: View, { output, attempts }: Answer): Reading {
   try {
-    const reading = dialect.host.read(output, rule, view.native);
+    const reading = dialect.host.read(output, rule, view.native, { attempts });
     const input = reading.updated_input;
     if (input === undefined) return reading;
     return { ...reading, updated_input: rewriteToCanonical(dialect, view, input) };

@@ -8,7 +8,6 @@ import type {
   Executor,
   Explanation,
   HookCallback,
-  HookEvent,
   Hooks,
   HooksOptions,
   ListedHook,
@@ -29,6 +28,7 @@ import { checkOptions } from "./options.js";
 import { Plugins } from "./plugins.js";
 import type { Presets } from "./plugins.js";
 import { translate } from "./translate.js";
+import type { Translated } from "./translate.js";
 import { TimerWheel } from "./wheel.js";
 
 /** TERM, two seconds, KILL, and what remains to be drained. */
@@ -95,11 +95,14 @@ export class Runtime implements Hooks {
     this.#assertOpen();
     if (!this.#loading.isReady || !this.#callbacks.isReady) await this.#prepare();
     const isPlain = as === undefined && Object.hasOwn(EVENTS, name);
-    const event = isPlain ? createEvent(name, payload, this.#cwd) : await this.#translate(name, payload, as);
+    const { event, moment } = isPlain
+      ? { event: createEvent(name, payload, this.#cwd), moment: undefined }
+      : await this.#translate(name, payload, as);
     const { loaded, journal } = this.#loading;
     const stage = this.#current();
     return decide({
       event,
+      moment,
       groups: stage.groups,
       executors: this.#plugins.executors,
       scene: stage.scene,
@@ -118,8 +121,8 @@ export class Runtime implements Hooks {
   ): Promise<Explanation> {
     this.#assertOpen();
     await this.#prepare();
-    const event = await this.#translate(name, payload, as);
-    return explain(event, this.#current().groups, this.#plugins.executors, this.#loading.loaded.diagnostics);
+    const asked = await this.#translate(name, payload, as);
+    return explain(asked, this.#current().groups, this.#plugins.executors, this.#loading.loaded.diagnostics);
   }
 
   list(): readonly ListedHook[] {
@@ -144,7 +147,7 @@ export class Runtime implements Hooks {
     name: string,
     payload: Readonly<Record<string, unknown>>,
     as: string | undefined,
-  ): Promise<HookEvent> {
+  ): Promise<Translated> {
     return translate({ name, payload, as, cwd: this.#cwd, known: () => this.#plugins.known() });
   }
 
@@ -166,7 +169,10 @@ export class Runtime implements Hooks {
       home: this.#home,
       env: home === undefined ? env : this.#withoutHomes(env),
     };
-    return { host, allow, callbacks: this.#callbacks.functions };
+    const models = { ask: this.#options.model, settings: settings.model, env };
+    const { call, servers = {} } = this.#options.mcp ?? {};
+    const mcp = { call, servers: { ...settings.mcp_servers, ...servers }, env };
+    return { host, allow, callbacks: this.#callbacks.functions, models, mcp };
   }
 
   /** Variables that name a vendor's home, where the caller has moved it. */

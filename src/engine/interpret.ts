@@ -79,11 +79,18 @@ function inMode(rules: readonly Rule[], mode: InterpretOptions["mode"]): readonl
 function joinSettings(files: readonly LayerFile[]): Settings {
   const honoured = files
     .filter(({ layer }) => !WORKSPACE_LAYERS.includes(layer))
+    // The managed one last, since of values that exclude each other the last counts.
+    .toSorted((one, other) => Number(one.layer === "managed") - Number(other.layer === "managed"))
     .flatMap(({ settings }) => settings ?? []);
+  const model = honoured.findLast((one) => one.model !== undefined)?.model;
   const allow = honoured.flatMap(({ network }) => network?.allow ?? []);
   return {
     network: { allow },
     ...(honoured.some(({ failure }) => failure === "closed") ? { failure: "closed" as const } : {}),
     ...(honoured.some(({ audit }) => audit === "required") ? { audit: "required" as const } : {}),
+    ...(model === undefined ? {} : { model }),
+    mcp_servers: Object.assign({}, ...honoured.map((one) => one.mcp_servers)) as NonNullable<
+      Settings["mcp_servers"]
+    >,
   };
 }

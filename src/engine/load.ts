@@ -6,6 +6,8 @@ import { interpret } from "./interpret.js";
 import type { Interpreted } from "./interpret.js";
 import type { Places } from "./locate.js";
 import { recall, remember } from "./plan-cache.js";
+import { repoHooksOf } from "./repo-hooks.js";
+import type { RepoHooks } from "./repo-hooks.js";
 import { scan } from "./scan.js";
 import type { Scan } from "./scan.js";
 
@@ -29,6 +31,7 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
   readonly looked: readonly LookedAt[];
   readonly settings: Settings;
+  readonly repoHooks: readonly RepoHooks[];
 }
 
 /** Reads every layer of every dialect and compiles what it finds. Trust is decided before any file is interpreted. */
@@ -54,6 +57,7 @@ export async function load(options: LoadOptions): Promise<Loaded> {
     diagnostics: [...scans.flatMap(({ diagnostics }) => diagnostics), ...interpreted.diagnostics],
     looked: scans.flatMap(({ looked }) => looked),
     settings,
+    repoHooks: groups.flatMap(({ compiled }, position) => repoHooksOf(scans[position], compiled)),
   };
 }
 

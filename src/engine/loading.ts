@@ -4,13 +4,14 @@ import type { Loaded } from "./load.js";
 import { checkAllowed, hasAllowed } from "./options.js";
 import { find } from "./plugins.js";
 import type { Plugins } from "./plugins.js";
+import { recordsOf } from "./repo-hooks.js";
 
 /** What a runtime has loaded, and whether it still is what its program asked for. */
 export class Loading {
   readonly #options: HooksOptions;
   readonly #places: { readonly cwd: string; readonly home: string };
   readonly #plugins: Plugins;
-  #loaded: Loaded = { groups: [], diagnostics: [], looked: [], settings: {} };
+  #loaded: Loaded = { groups: [], diagnostics: [], looked: [], settings: {}, repoHooks: [] };
   #journal: JournalStore | undefined;
   /** The newest attempt; the only one that counts. */
   #attempt: Promise<readonly Diagnostic[]> | undefined;
@@ -68,10 +69,21 @@ export class Loading {
     if (isNewest()) {
       this.#loaded = loaded;
       this.#openJournal(preset, loaded.settings);
+      this.#record(loaded);
       this.#isReady = true;
     }
     log(loaded.diagnostics, this.#options.logger);
     return loaded.diagnostics;
+  }
+
+  /** Which hooks of the repository were found, and whether they count. What cannot be written is told, not thrown. */
+  #record({ repoHooks }: Loaded): void {
+    if (this.#journal === undefined || repoHooks.length === 0) return;
+    try {
+      this.#journal.append(repoHooks.flatMap((found) => recordsOf(found, this.#places)));
+    } catch (error) {
+      this.#options.logger?.error(`the journal could not be written: ${String(error)}`);
+    }
   }
 
   async #read(): Promise<Loaded> {

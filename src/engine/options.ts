@@ -14,6 +14,8 @@ const HOOKS: Checks<HooksOptions> = {
   mode: (value) => value === "monitor",
   failure: (value) => value === "closed",
   network: isNetwork,
+  model: (value) => typeof value === "function",
+  mcp: isMcp,
   journal: (value) => value === false || isText(value) || isObject(value),
   signal: (value) => value instanceof AbortSignal,
   logger: isObject,
@@ -76,6 +78,13 @@ function isText(value: unknown): boolean {
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
+}
+
+function isMcp(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { call, servers, ...rest }: { call?: unknown; servers?: unknown } = value;
+  const callable = call === undefined || typeof call === "function";
+  return callable && (servers === undefined || isObject(servers)) && Object.keys(rest).length === 0;
 }
 
 function isNetwork(value: unknown): boolean {

@@ -7,12 +7,27 @@ const plans = new WeakMap<readonly Rule[], { executors: ExecutorTable; planned: 
 
 export type ExecutorTable = ReadonlyMap<string, Executor>;
 
+/** A native event of one dialect, where it stands apart from others that share its canonical event. */
+export interface Moment {
+  readonly dialect: string;
+  readonly native: string;
+}
+
 /**
  * The only selector: which rules match an event, in declared order, and why some of them will not run.
  * `emit` runs what it returns, `explain` shows it.
  */
-export function plan(group: Group, sight: Sight, executors: ExecutorTable): readonly PlannedRun[] {
-  const rules = group.selector.select(sight);
+export function plan(
+  group: Group,
+  sight: Sight,
+  executors: ExecutorTable,
+  moment?: Moment,
+): readonly PlannedRun[] {
+  const selected = group.selector.select(sight);
+  const rules =
+    moment?.dialect === group.dialect.id
+      ? selected.filter(({ native }) => native === moment.native)
+      : selected;
   // The same list means the same candidates: what follows depends on nothing else.
   const known = plans.get(rules);
   if (known?.executors === executors) return unspent(group, known.planned, sight);

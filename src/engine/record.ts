@@ -8,6 +8,7 @@ import type {
   JsonObject,
   JsonValue,
   PlannedRun,
+  Rule,
   Verdict,
 } from "../spec/index.js";
 import { isJsonObject } from "../spec/index.js";
@@ -34,11 +35,20 @@ export class Recorder implements Observer {
   }
 
   started({ rule }: PlannedRun): void {
-    this.#write("hook_started", { hook: rule.id, file: rule.source.file, line: rule.source.line });
+    const { id, name, native, layer, executor, source } = rule;
+    const named = name === undefined ? {} : { name };
+    this.#write("hook_started", { hook: id, ...named, native, layer, executor, ...placeOf(source) });
   }
 
-  finished(run: HookRun): void {
-    this.#write(typeOf(run), { ...(run as unknown as JsonObject) });
+  finished(run: HookRun, { native, layer, mode }: Rule): void {
+    this.#write(typeOf(run), { ...(run as unknown as JsonObject), native, layer });
+    if (run.decision !== "deny" || mode === "monitor") return;
+    const { tool_name: tool, tool_use_id: call } = this.#event;
+    const { hook, name, dialect, reason } = run;
+    this.#write("hook_blocked", {
+      ...dropAbsent({ hook, name, dialect, native, layer, tool_name: tool, tool_use_id: call, reason }),
+      enforced: true,
+    });
   }
 
   verdict(verdict: Verdict): void {
@@ -49,15 +59,11 @@ export class Recorder implements Observer {
   #write(type: JournalType, fields: JsonObject): void {
     this.#count += 1;
     const record: JournalRecord = {
-      v: 1,
-      id: `${this.#event.id}.${this.#count}`,
-      at: now(),
-      pid: process.pid,
-      type,
+      ...stamp(`${this.#event.id}.${this.#count}`, type),
       ...(this.#event.session_id === undefined ? {} : { session_id: String(this.#event.session_id) }),
       event_id: this.#event.id,
       hook_event_name: this.#event.hook_event_name,
-      ...(clean(redact(fields)) as JsonObject),
+      ...redacted(fields),
     };
     try {
       this.#store.append([record]);
@@ -65,6 +71,27 @@ export class Recorder implements Observer {
       this.problem ??= error instanceof Error ? error : new Error(String(error));
     }
   }
+}
+
+/** What every record begins with. */
+export function stamp(
+  id: string,
+  type: JournalType,
+): Pick<JournalRecord, "v" | "id" | "at" | "pid" | "type"> {
+  return { v: 1, id, at: now(), pid: process.pid, type };
+}
+
+/** As it may be written down. */
+export function redacted(fields: JsonObject): JsonObject {
+  return clean(redact(fields)) as JsonObject;
+}
+
+function placeOf({ file, line }: Rule["source"]): JsonObject {
+  return { file, line };
+}
+
+function dropAbsent(fields: Readonly<Record<string, unknown>>): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as JsonObject;
 }
 
 function typeOf({ outcome }: HookRun): JournalType {

@@ -15,7 +15,7 @@ import type { View } from "./vocabulary.js";
 /** What is told about runs while they happen; the journal listens. */
 export interface Observer {
   started(run: PlannedRun): void;
-  finished(run: HookRun): void;
+  finished(run: HookRun, rule: Rule): void;
 }
 
 export interface GroupRun {
@@ -172,7 +172,7 @@ function passOver(options: GroupRun, planned: PlannedRun): Finished {
 }
 
 function report({ observer }: GroupRun, finished: Finished): Finished {
-  observer?.finished(finished.run);
+  observer?.finished(finished.run, finished.rule);
   return finished;
 }
 

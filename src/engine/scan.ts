@@ -1,6 +1,6 @@
 import { TRUST_FILE } from "../guards/trust.js";
 import { WORKSPACE_LAYERS } from "../spec/index.js";
-import type { Diagnostic, Dialect, LookedAt } from "../spec/index.js";
+import type { Diagnostic, Dialect, LookedAt, TrustDecision } from "../spec/index.js";
 import { find } from "./find.js";
 import type { Found } from "./find.js";
 import { variableProblem } from "./locate.js";
@@ -22,6 +22,8 @@ export interface Scan {
   readonly dialect: Dialect;
   readonly mayTrust: boolean;
   readonly trusted: boolean;
+  /** What that system's own trust file said; undefined where nobody asked it. */
+  readonly said?: TrustDecision;
   readonly found: readonly Found[];
   readonly looked: readonly LookedAt[];
   readonly diagnostics: readonly Diagnostic[];
@@ -35,8 +37,8 @@ export interface Scan {
 export function scan(dialect: Dialect, options: ScanOptions, mayTrust = true): Scan {
   const { places, foreign, systemManaged } = options;
   const found = find(dialect.locations, places).filter(({ real = "" }) => !foreign.has(real));
-  const decision = mayTrust ? decide(dialect, found, options) : { trusted: false, diagnostics: [] };
-  const { trusted } = decision;
+  const decision: Trust = mayTrust ? decide(dialect, found, options) : { trusted: false, diagnostics: [] };
+  const { trusted, said } = decision;
   for (const one of found) if (one.place.layer === "managed") checkManaged(one, systemManaged);
   const looked = found.map(({ place: { layer, path, file }, bytes, problem }) => ({
     dialect: dialect.id,
@@ -51,24 +53,27 @@ export function scan(dialect: Dialect, options: ScanOptions, mayTrust = true): S
     ...decision.diagnostics,
     ...found.flatMap((one) => problemsOf(one, trusted)),
   ];
-  return { dialect, mayTrust, trusted, found, looked, diagnostics };
+  return { dialect, mayTrust, trusted, ...(said === undefined ? {} : { said }), found, looked, diagnostics };
 }
 
-function decide(
-  dialect: Dialect,
-  found: readonly Found[],
-  { trust, places }: ScanOptions,
-): { readonly trusted: boolean; readonly diagnostics: readonly Diagnostic[] } {
+interface Trust {
+  readonly trusted: boolean;
+  readonly said?: TrustDecision;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function decide(dialect: Dialect, found: readonly Found[], { trust, places }: ScanOptions): Trust {
   if (trust === "all") return { trusted: true, diagnostics: [] };
   const isInner = ({ place, bytes }: Found): boolean =>
     bytes !== undefined && WORKSPACE_LAYERS.includes(place.layer);
   if (!found.some(isInner)) return { trusted: false, diagnostics: [] };
   const file = dialect.trust ?? TRUST_FILE;
-  const { trusted, invalid, reason } = decideTrust(file, places.home, places.cwd);
-  if (invalid !== true) return { trusted, diagnostics: [] };
+  const said = decideTrust(file, places.home, places.cwd);
+  const { trusted, invalid, missing, reason } = said;
+  if (invalid !== true || missing === true) return { trusted, said, diagnostics: [] };
   const at = { file: `~/${file.path}`, line: 1, column: 1 };
   const message = `nothing is trusted: ${reason}`;
-  return { trusted, diagnostics: [{ code: "trust_store", level: "error", ...at, message }] };
+  return { trusted, said, diagnostics: [{ code: "trust_store", level: "error", ...at, message }] };
 }
 
 function problemsOf({ place, problem, demoted }: Found, trusted: boolean): readonly Diagnostic[] {

@@ -1,6 +1,7 @@
 import { EVENTS, HookError } from "../spec/index.js";
-import type { Dialect, HookEvent, JsonValue } from "../spec/index.js";
+import type { Dialect, GuestSide, HookEvent, JsonValue } from "../spec/index.js";
 import { createEvent, unknownEvent } from "./event.js";
+import type { Moment } from "./plan.js";
 import { find } from "./plugins.js";
 import { toCanonical } from "./vocabulary.js";
 
@@ -14,24 +15,30 @@ interface Translate {
   known(): Promise<readonly Dialect[]>;
 }
 
+/** An event, and the moment of one agent that was named, where its dialect tells moments apart. */
+export interface Translated {
+  readonly event: HookEvent;
+  readonly moment?: Moment;
+}
+
 /**
  * Name and payload, in whoever's words, become a canonical event.
  * @throws HookError `unknown_event`, `unknown_dialect`, `invalid_payload`
  */
-export async function translate({ name, payload, as, cwd, known }: Translate): Promise<HookEvent> {
+export async function translate({ name, payload, as, cwd, known }: Translate): Promise<Translated> {
   if (as === undefined || as === "canonical") {
     if (!Object.hasOwn(EVENTS, name)) throw await unknownEvent(name, await known());
-    return createEvent(name, payload, cwd);
+    return { event: createEvent(name, payload, cwd) };
   }
   const dialect = find(as, await known());
-  if (!("load" in dialect.guest)) {
-    throw new HookError("invalid_payload", `payloads of ${as} cannot be read: ${dialect.guest.none}`);
-  }
-  const native = Object.hasOwn(dialect.events, name) ? name : nativeName(dialect, name);
+  const reader = await readerOf(dialect);
+  const native = nativeName(dialect, name);
   if (native === undefined) throw await unknownEvent(name, [dialect]);
-  const guest = await dialect.guest.load();
-  const parsed = guest.parse({ event: native, body: withName(payload, native), env: {} });
-  return createEvent(parsed.name, toCanonical(dialect, parsed.payload), cwd);
+  const parsed = reader.parse({ event: native, body: withName(payload, native), env: {} });
+  const event = createEvent(parsed.name, toCanonical(dialect, parsed.payload), cwd);
+  return dialect.momentsApart === true && isNative(dialect, name)
+    ? { event, moment: { dialect: dialect.id, native } }
+    : { event };
 }
 
 /** The name that the caller gave counts, whatever the payload calls itself. */
@@ -41,6 +48,19 @@ function withName(payload: Readonly<Record<string, unknown>>, native: string): J
   ) as JsonValue;
 }
 
-function nativeName(dialect: Dialect, canonical: string): string | undefined {
-  return Object.keys(dialect.events).find((native) => dialect.events[native]?.from[0] === canonical);
+async function readerOf({ id, guest }: Dialect): Promise<Pick<GuestSide, "parse">> {
+  if ("load" in guest) return guest.load();
+  if (guest.reader !== undefined) return guest.reader();
+  throw new HookError("invalid_payload", `payloads of ${id} cannot be read: ${guest.none}`);
+}
+
+function isNative({ events, aliases = {} }: Dialect, name: string): boolean {
+  return Object.hasOwn(events, name) || Object.hasOwn(aliases, name);
+}
+
+/** By its own name, an alias, or the canonical one. */
+function nativeName({ events, aliases = {} }: Dialect, name: string): string | undefined {
+  if (Object.hasOwn(events, name)) return name;
+  if (Object.hasOwn(aliases, name)) return aliases[name];
+  return Object.keys(events).find((native) => events[native]?.from[0] === name);
 }

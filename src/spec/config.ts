@@ -1,4 +1,6 @@
 import type { Diagnostic } from "./diagnostic.js";
+import type { McpServer } from "./mcp.js";
+import type { ModelSettings } from "./model.js";
 import type { Layer, Rule } from "./rule.js";
 
 /**
@@ -34,6 +36,10 @@ export interface Settings {
   readonly failure?: "open" | "closed";
   /** `required`: a gate denies when the journal cannot be written. */
   readonly audit?: "required" | "optional";
+  /** Where `prompt` and `agent` hooks find a model. */
+  readonly model?: ModelSettings;
+  /** Servers of `mcp_tool` hooks, by name. */
+  readonly mcp_servers?: Readonly<Record<string, McpServer>>;
 }
 
 /** A file asks for the files of another system, of its own scope. */

@@ -76,15 +76,26 @@ export interface Reading extends Effects {
   readonly warnings?: readonly string[];
 }
 
+/** What the engine knows about a run that is over. */
+export interface ReadContext {
+  /** The attempt that is read; 1 is the first. */
+  readonly attempts: number;
+}
+
 /** We act as that agent: what it would have sent, and what an answer means to it. */
 export interface HostSide {
   /** The payload in that agent's own words. Tool name and input are translated already. */
   body(event: HookEvent, rule: Rule): JsonValue;
   /** The body as that agent writes it. Default: `JSON.stringify`. */
   serialize?(body: JsonValue): string;
+  /** What leaves for several events of a rule that collects them. Default: a list of the bodies. */
+  batch?(
+    collected: readonly { readonly event: HookEvent; readonly body: JsonValue }[],
+    rule: Rule,
+  ): JsonValue;
   prepare?(event: HookEvent, rule: Rule, context: HostContext): Preparation;
   /** What the bytes mean. Tool input in the effects is in that agent's words. */
-  read(output: Output, rule: Rule, event: HookEvent): Reading;
+  read(output: Output, rule: Rule, event: HookEvent, context?: ReadContext): Reading;
 }
 
 /** What a hook receives when it runs inside that agent. */
@@ -152,6 +163,8 @@ export interface TrustDecision {
   readonly reason: string;
   /** The file itself is not as it should be: nothing is trusted, and people are told. */
   readonly invalid?: boolean;
+  /** There is none: nothing that people would have to mend. */
+  readonly missing?: boolean;
 }
 
 /** A difference to the documented or real behaviour of a system, on purpose. */
@@ -171,6 +184,13 @@ export interface Dialect {
   readonly url: string;
   readonly locations: readonly Location[];
   readonly events: Readonly<Record<string, NativeEvent>>;
+  /** Other words for native events, as that agent's payloads and documents spell them. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /**
+   * Native events that share a canonical one are moments of their own: `emit` in this dialect's words runs the hooks of
+   * the named one only. Default: they are spellings of one moment.
+   */
+  readonly momentsApart?: true;
   readonly tools: readonly NativeTool[];
   readonly policy: RunPolicy;
   /** What a failed run does to a gate, unless its rule says otherwise. */
@@ -184,7 +204,10 @@ export interface Dialect {
   /** Its hook file as JSON Schema (draft-07), for editors. */
   schema?(): Promise<JsonObject>;
   readonly host: HostSide;
-  readonly guest: { load(): Promise<GuestSide> } | { readonly none: string };
+  /** `none`: why nothing can be answered; what that agent sends may be readable all the same. */
+  readonly guest:
+    | { load(): Promise<GuestSide> }
+    | { readonly none: string; reader?(): Promise<Pick<GuestSide, "parse">> };
   /** How we are installed into that agent; absent where it is none that runs hooks of others. */
   readonly client?: ClientProfile;
   readonly deviations: readonly Deviation[];

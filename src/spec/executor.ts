@@ -1,6 +1,8 @@
 import type { Effects } from "./effects.js";
 import type { HookEvent } from "./event.js";
 import type { JsonObject } from "./json.js";
+import type { McpAccess } from "./mcp.js";
+import type { ModelAccess } from "./model.js";
 import type { NetworkPolicy } from "./network.js";
 import type { Output } from "./output.js";
 import type { RunRequest } from "./request.js";
@@ -40,6 +42,8 @@ export interface ExecutorCall extends RunRequest {
   /** Aborts at that deadline: stop, and clean up in the background. */
   readonly signal: AbortSignal;
   readonly callback?: HookCallback;
+  readonly models: ModelAccess;
+  readonly mcp: McpAccess;
 }
 
 /**

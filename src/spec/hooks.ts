@@ -1,6 +1,8 @@
 import type { Diagnostic } from "./diagnostic.js";
 import type { Dialect } from "./dialect.js";
 import type { Executor, HookCallback } from "./executor.js";
+import type { McpOptions } from "./mcp.js";
+import type { ModelFunction } from "./model.js";
 import type { Explanation, HookDescription } from "./plan.js";
 import type { Layer } from "./rule.js";
 import type { JournalStore, PlanCache } from "./store.js";
@@ -47,6 +49,10 @@ export interface HooksOptions {
   readonly failure?: "closed";
   /** Private targets that hooks may call: `host`, `host:port`, an address or a CIDR block. */
   readonly network?: { readonly allow?: readonly string[] };
+  /** Answers the questions of `prompt` and `agent` hooks; without it the user's own `model` settings do. */
+  readonly model?: ModelFunction;
+  /** Servers for `mcp_tool` hooks, or connections that the program has already. */
+  readonly mcp?: McpOptions;
   /**
    * Where to keep the journal: a directory, a store, or nowhere.
    * @default false

@@ -9,6 +9,8 @@ export * from "./events/index.js";
 export type * from "./executor.js";
 export type * from "./hooks.js";
 export * from "./json.js";
+export type * from "./mcp.js";
+export type * from "./model.js";
 export type * from "./network.js";
 export type * from "./output.js";
 export type * from "./plan.js";

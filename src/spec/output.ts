@@ -21,6 +21,8 @@ export type FailureCode =
   | "output_too_big"
   | "header"
   | "callback"
+  | "model"
+  | "mcp"
   | "executor_unavailable"
   | "not_available"
   | "over_limit"

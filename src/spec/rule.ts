@@ -54,7 +54,14 @@ export type SkipReason =
   | "spent";
 
 /** Failures worth another attempt. */
-export type RetryCause = "timeout" | "network" | "http_5xx" | "exit_code" | "spawn";
+export type RetryCause =
+  | "timeout"
+  | "network"
+  | "http_5xx"
+  /** 408, 425 and 429: the server asks to come back later. */
+  | "http_busy"
+  | "exit_code"
+  | "spawn";
 
 export interface Retry {
   /** Attempts altogether, ≥ 1. */
@@ -106,6 +113,11 @@ export interface Rule {
   readonly identity?: string;
   /** Not awaited, its answer is not read. */
   readonly background?: boolean;
+  /**
+   * Its events are collected and leave together, in the background: when `size` of them wait, `intervalMs` after the
+   * first of them, and when the runtime closes.
+   */
+  readonly batch?: { readonly size: number; readonly intervalMs: number };
   /** Runs for the first event of a session that it matches, and not again before its files are loaded anew. */
   readonly once?: boolean;
   /** `monitor` records what it would have decided and enforces nothing. */

@@ -8,6 +8,10 @@ export type JournalType =
   | "hook_failed"
   | "hook_skipped"
   | "hook_blocked"
+  | "repo_hooks_discovered"
+  | "repo_hooks_loaded"
+  | "repo_hooks_skipped_untrusted"
+  | "repo_hooks_trust_store_invalid"
   | "verdict";
 
 /** One line of the journal. Secrets were redacted before it got here. */

@@ -179,7 +179,7 @@ describe.skipIf(process.platform === "win32")("the real program", () => {
     const follower = start(here, ["log", "--follow", "--json", "--limit", "1"]);
     await until(() => follower.output().includes('"verdict"'));
     await start(here, EMIT).ended;
-    await until(() => follower.output().trim().split("\n").length === 5);
+    await until(() => follower.output().trim().split("\n").length === 6);
     follower.child.kill("SIGINT");
     expect(await follower.ended).toBe(130);
     const types = follower
@@ -187,6 +187,6 @@ describe.skipIf(process.platform === "win32")("the real program", () => {
       .trim()
       .split("\n")
       .map((line) => (JSON.parse(line) as { type: string }).type);
-    expect(types).toEqual(["verdict", "event", "hook_started", "hook_finished", "verdict"]);
+    expect(types).toEqual(["verdict", "event", "hook_started", "hook_finished", "hook_blocked", "verdict"]);
   });
 });

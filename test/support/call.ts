@@ -13,6 +13,8 @@ export function createCall(given: Partial<ExecutorCall> = {}): ExecutorCall {
     rule: RULE,
     event: EVENT,
     params: {},
+    models: { env: {} },
+    mcp: { servers: {}, env: {} },
     network: { loopback: "allow", publicHttp: "deny", allow: [] },
     timeoutMs: 30_000,
     signal: new AbortController().signal,

@@ -24,6 +24,10 @@ const TYPES: readonly JournalType[] = [
   "hook_failed",
   "hook_skipped",
   "hook_blocked",
+  "repo_hooks_discovered",
+  "repo_hooks_loaded",
+  "repo_hooks_skipped_untrusted",
+  "repo_hooks_trust_store_invalid",
   "verdict",
 ];
 

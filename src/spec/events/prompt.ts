@@ -11,6 +11,13 @@ export const PROMPT_EVENTS = {
     plainOutput: "context",
     fields: { prompt: "string", source: "string?" },
   },
+  MessageReceived: {
+    summary: "when a message arrived, before the agent does anything with it",
+    gate: false,
+    deny: "cannot be denied: it has arrived",
+    effects: ["context", "notices"],
+    fields: { prompt: "string?", attached_files: "array?" },
+  },
   UserPromptExpansion: {
     summary: "when a command or a template becomes a prompt",
     subject: "command_name",

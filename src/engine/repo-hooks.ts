@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { WORKSPACE_LAYERS } from "../spec/index.js";
+import type { CompiledDialect, JournalRecord, JournalType, JsonObject } from "../spec/index.js";
+import { nextId } from "./event.js";
+import { redacted, stamp } from "./record.js";
+import type { Scan } from "./scan.js";
+
+/** A repository's own hook file, of a system that keeps its own list of trusted workspaces, and what became of it. */
+export interface RepoHooks {
+  readonly dialect: string;
+  readonly path: string;
+  /** Relative to the user's home. */
+  readonly trustFile: string;
+  readonly trusted: boolean;
+  readonly invalid: boolean;
+  readonly reason: string;
+  readonly hooks: number;
+}
+
+/** Such a system says for each file of a repository whether its hooks count; the others record what they skip. */
+export function repoHooksOf(scan: Scan | undefined, { rules }: CompiledDialect): readonly RepoHooks[] {
+  const trustFile = scan?.dialect.trust?.path;
+  if (scan === undefined || trustFile === undefined) return [];
+  const { dialect, trusted, said } = scan;
+  const inner = scan.found.filter(
+    ({ place, bytes }) => bytes !== undefined && WORKSPACE_LAYERS.includes(place.layer),
+  );
+  return inner.map(({ place: { path } }) => ({
+    dialect: dialect.id,
+    path,
+    trustFile,
+    trusted,
+    invalid: said?.invalid === true,
+    reason: said?.reason ?? "",
+    hooks: rules.filter(({ source, skip }) => source.path === path && skip === undefined).length,
+  }));
+}
+
+/** Discovered, perhaps a trust file that is not as it should be, and then loaded or skipped. */
+export function recordsOf(
+  { dialect, path, trustFile, trusted, invalid, reason, hooks }: RepoHooks,
+  { cwd, home }: { readonly cwd: string; readonly home: string },
+): readonly JournalRecord[] {
+  const id = nextId();
+  let count = 0;
+  const record = (type: JournalType, fields: JsonObject): JournalRecord => {
+    count += 1;
+    return { ...stamp(`${id}.${count}`, type), dialect, ...redacted(fields) };
+  };
+  const place = { workspace: cwd, hooks_path: path };
+  const store = { trust_store_path: join(home, trustFile) };
+  return [
+    record("repo_hooks_discovered", place),
+    ...(invalid ? [record("repo_hooks_trust_store_invalid", { ...store, reason })] : []),
+    trusted
+      ? record("repo_hooks_loaded", { ...place, ...store, ...(hooks === 0 ? {} : { hook_count: hooks }) })
+      : record("repo_hooks_skipped_untrusted", { ...place, ...store, reason }),
+  ];
+}
