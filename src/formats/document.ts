@@ -14,7 +14,9 @@ export type ProblemCode =
   | "too_big"
   | "multiple_documents"
   /** Valid YAML that a config file must not use: custom tags, keys that are no strings, NaN … */
-  | "unsupported_yaml";
+  | "unsupported_yaml"
+  /** Valid TOML that JSON has no equal for: NaN, infinities, whole numbers beyond 2^53. */
+  | "unsupported_toml";
 
 /** What is wrong with a text, and where. */
 export interface Problem extends Position {
@@ -51,7 +53,7 @@ export interface DocumentParts {
   readonly positionAt: (offset: number) => Position;
 }
 
-/** No JSON or YAML file may nest deeper. */
+/** No config file may nest deeper. */
 export const MAX_DEPTH = 64;
 
 /** No more problems than these are reported for one file. */

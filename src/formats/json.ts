@@ -15,6 +15,8 @@ import {
 export interface JsonOptions {
   /** Allow comments and trailing commas; without them the text is strict JSON (RFC 8259). */
   readonly comments: boolean;
+  /** Whether commas may trail. @default as `comments` */
+  readonly trailingCommas?: boolean;
 }
 
 interface Built {
@@ -32,7 +34,7 @@ interface Reading {
  * @example
  * const { value, problems, locate } = parseJson(text, { comments: true });
  */
-export function parseJson(text: string, { comments }: JsonOptions): Document {
+export function parseJson(text: string, { comments, trailingCommas = comments }: JsonOptions): Document {
   const positionAt = createPositions(text);
   const deep = tooDeepAt(text);
   if (deep !== undefined) {
@@ -41,7 +43,7 @@ export function parseJson(text: string, { comments }: JsonOptions): Document {
     return createDocument({ value: undefined, problems: [problem], root: undefined, positionAt });
   }
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { disallowComments: !comments, allowTrailingComma: comments });
+  const tree = parseTree(text, errors, { disallowComments: !comments, allowTrailingComma: trailingCommas });
   const problems = errors
     // Further errors at the same place are guesses that follow from the first.
     .filter(({ offset }, index) => offset !== errors[index - 1]?.offset)

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Problem } from "../../src/formats/document.js";
 import { parseJson } from "../../src/formats/json.js";
 import { decodeText } from "../../src/formats/text.js";
+import { parseToml } from "../../src/formats/toml.js";
 import { parseYaml } from "../../src/formats/yaml.js";
 import { corpusFound, corpusTitle, syntaxRows, type SyntaxRow } from "./corpus.js";
 
@@ -14,6 +15,7 @@ const REFUSALS = new Map([
 describe.skipIf(!corpusFound)(`syntax corpus: ${corpusTitle}`, () => {
   const json = syntaxRows("json");
   const yaml = syntaxRows("yaml");
+  const toml = syntaxRows("toml");
 
   it("rejects every malformed JSON text, at a place in it", () => {
     const rejected = json.filter(({ expect: expected }) => expected === "reject");
@@ -56,7 +58,19 @@ describe.skipIf(!corpusFound)(`syntax corpus: ${corpusTitle}`, () => {
     expect(accepted.length).toBeGreaterThan(150);
   });
 
-  it.skip(`TOML: SKIPPED, ${syntaxRows("toml").length} texts wait for a TOML parser`, () => undefined);
+  it("rejects every malformed TOML text, at a place in it", () => {
+    const rejected = toml.filter(({ expect: expected }) => expected === "reject");
+    expect(rejected.filter((row) => !isRejectedAtAPlace(row)).map(({ id }) => id)).toEqual([]);
+    expect(rejected.length).toBeGreaterThan(200);
+  });
+
+  it("accepts every well-formed TOML text, with a warning for numbers that JavaScript cannot hold", () => {
+    const accepted = toml.filter(({ expect: expected }) => expected === "accept");
+    expect(accepted.filter((row) => errorsOf(row).length > 0).map(({ id }) => id)).toEqual([]);
+    const warned = accepted.filter((row) => problemsOf(row).length > 0).map(({ id }) => id);
+    expect(warned.every((id) => /inf-and-nan|integer\/long|spec-1\.0\.0\/float-2/u.test(id))).toBe(true);
+    expect(accepted.length).toBeGreaterThan(80);
+  });
 });
 
 function isRejectedAtAPlace(row: SyntaxRow): boolean {
@@ -66,10 +80,21 @@ function isRejectedAtAPlace(row: SyntaxRow): boolean {
   return first.line >= 1 && first.line <= lines.length && first.column >= 1;
 }
 
-function errorsOf({ fmt, bytes }: SyntaxRow): Problem[] {
+function errorsOf(row: SyntaxRow): Problem[] {
+  return problemsOf(row).filter(({ level }) => level === "error");
+}
+
+function problemsOf({ fmt, bytes }: SyntaxRow): readonly Problem[] {
   const decoded = decodeText(bytes);
   if ("problem" in decoded) return [decoded.problem];
-  const { problems } =
-    fmt === "json" ? parseJson(decoded.text, { comments: false }) : parseYaml(decoded.text);
-  return problems.filter(({ level }) => level === "error");
+  switch (fmt) {
+    case "json":
+      return parseJson(decoded.text, { comments: false }).problems;
+    case "toml":
+      return parseToml(decoded.text).problems;
+    case "yaml":
+      return parseYaml(decoded.text).problems;
+    default:
+      return fmt satisfies never;
+  }
 }

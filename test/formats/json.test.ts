@@ -92,6 +92,12 @@ describe("parseJson, strict", () => {
 });
 
 describe("parseJson, with comments", () => {
+  it("allows comments without trailing commas, where a format has but the one", () => {
+    const options = { comments: true, trailingCommas: false };
+    expect(parseJson('{ // one\n "a": 1 /* two */ }', options).value).toEqual({ a: 1 });
+    expect(parseJson('{ "a": 1, }', options).problems).toMatchObject([{ code: "syntax", column: 11 }]);
+  });
+
   it("allows comments and trailing commas", () => {
     const document = parseJson('// a\n{"a": [1, /* b */ 2,],}', { comments: true });
     expect(document.problems).toEqual([]);
