@@ -8,6 +8,7 @@ import type {
   RetryCause,
   Rule,
 } from "../spec/index.js";
+import type { Batches } from "./batch.js";
 import { Call } from "./call.js";
 import type { Scene } from "./call.js";
 import type { Group } from "./group.js";
@@ -22,6 +23,8 @@ export interface Engine {
   readonly leftovers: Set<Promise<unknown>>;
   /** Work that was given up at its deadline and is still being ended; `close` waits a while for it. */
   readonly abandoned: Set<Promise<unknown>>;
+  /** Where events of rules that collect them wait. */
+  readonly batches: Batches;
   /** The caller gives up. */
   readonly signal: AbortSignal | undefined;
 }
@@ -31,8 +34,10 @@ interface Options {
   readonly rule: Rule;
   readonly event: HookEvent;
   readonly scene: Scene;
-  readonly engine: Engine;
+  readonly engine: Omit<Engine, "batches">;
   readonly executor: Executor;
+  /** Instead of the event's own body. */
+  readonly stdin?: string;
   /** Milliseconds that the event as a whole has left. */
   readonly leftMs: number;
   /** What the clock said a moment ago. */
@@ -70,8 +75,9 @@ async function again(options: Options, { retry, endMs, first, done }: Again): Pr
     if (performance.now() + delay >= endMs || options.engine.signal?.aborted === true) break;
     await new Promise<void>((resolve) => void options.engine.wheel.add(delay, resolve));
     attempts += 1;
-    const leftMs = endMs - performance.now();
-    output = await new Promise<Output>((resolve) => once(options, leftMs, resolve));
+    const nowMs = performance.now();
+    // Each attempt has the whole timeout, from its own beginning.
+    output = await new Promise<Output>((resolve) => once({ ...options, nowMs }, endMs - nowMs, resolve));
   }
   done(output, attempts);
 }
@@ -95,13 +101,13 @@ function once(options: Options, leftMs: number, done: Done): void {
 /** Settles at the deadline, whatever the executor does; ending what is left goes on in the background. */
 class Wait {
   readonly #call: Call;
-  readonly #engine: Engine;
+  readonly #engine: Options["engine"];
   readonly #done: Done;
   #work: Promise<unknown> | undefined;
   #deadline: Deadline | undefined;
   #settled = false;
 
-  constructor(call: Call, engine: Engine, done: Done) {
+  constructor(call: Call, engine: Options["engine"], done: Done) {
     this.#call = call;
     this.#engine = engine;
     this.#done = done;

@@ -29,6 +29,7 @@ interface Options {
   readonly rule: Rule;
   readonly event: HookEvent;
   readonly scene: Scene;
+  readonly stdin?: string;
 }
 
 /** One attempt of one rule. What an executor does not ask for is never made: callbacks cost no environment and no signal. */
@@ -98,6 +99,8 @@ export class Call implements ExecutorCall {
   }
 
   get stdin(): string {
+    const { stdin } = this.#options;
+    if (stdin !== undefined) return stdin;
     const { host } = this.#options.group.dialect;
     const body = host.body(this.event, this.rule);
     return host.serialize === undefined ? JSON.stringify(body) : host.serialize(body);

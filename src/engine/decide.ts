@@ -157,6 +157,7 @@ function secondPass(
         // A guard that cannot run must not be stepped past: its failure rule decides.
         (skip === undefined || isFailure(skip.because)) &&
         rule.background !== true &&
+        rule.batch === undefined &&
         rule.mode === "enforce" &&
         !rewriters.has(rule.id) &&
         isGate(one.group, rule, rewritten.event),

@@ -76,12 +76,13 @@ export async function unknownEvent(name: string, dialects: readonly Dialect[]): 
   const { nearest } = await import("../formats/suggest.js");
   const speakers = dialects.filter((dialect) => Object.hasOwn(dialect.events, name));
   const near = nearest(name, EVENT_NAMES, 4);
-  const likely =
-    near.length > 0 ? `did you mean ${near.join(", ")}?` : "`anyhook emit --help` lists all events";
-  const hint =
-    speakers.length > 0
-      ? `it is a name of ${speakers.map(({ id }) => id).join(", ")}: say so with \`as\``
-      : likely;
+  const hints = [
+    ...(near.length > 0 ? [`did you mean ${near.join(", ")}?`] : []),
+    ...(speakers.length > 0
+      ? [`it is a name of ${speakers.map(({ id }) => id).join(", ")}: say so with \`as\``]
+      : []),
+  ];
+  const hint = hints.length > 0 ? hints.join(" ") : "`anyhook emit --help` lists all events";
   return new HookError("unknown_event", `there is no event "${name}"`, { hint, data: { near } });
 }
 

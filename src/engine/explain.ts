@@ -33,7 +33,7 @@ function explainGroup(group: Group, { event, executors, moment }: Asked): Explai
     return {
       ...describe(group, rule, event),
       timeout_ms: rule.timeoutMs,
-      background: rule.background ?? false,
+      background: rule.background ?? rule.batch !== undefined,
       matches: run !== undefined,
       runs: run !== undefined && run.skip === undefined,
       ...(run === undefined ? stays(rule, sight) : skipped(run)),

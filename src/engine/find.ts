@@ -45,6 +45,7 @@ interface Roots {
 }
 
 function look(location: Location, place: Place, roots: Roots): Found {
+  if (location.text !== undefined) return { place, bytes: Buffer.from(location.text) };
   let real: string;
   try {
     real = realpathSync(place.path);

@@ -15,6 +15,8 @@ import type {
   OnOptions,
   Verdict,
 } from "../spec/index.js";
+import type { Engine } from "./attempt.js";
+import { createEngine } from "./batch.js";
 import type { Scene } from "./call.js";
 import { Callbacks } from "./callbacks.js";
 import { decide } from "./decide.js";
@@ -29,7 +31,6 @@ import { Plugins } from "./plugins.js";
 import type { Presets } from "./plugins.js";
 import { translate } from "./translate.js";
 import type { Translated } from "./translate.js";
-import { TimerWheel } from "./wheel.js";
 
 /** TERM, two seconds, KILL, and what remains to be drained. */
 const ABANDONED_MS = 3000;
@@ -49,12 +50,7 @@ export class Runtime implements Hooks {
   readonly #plugins: Plugins;
   readonly #loading: Loading;
   readonly #callbacks = new Callbacks();
-  readonly #engine = {
-    wheel: new TimerWheel(),
-    leftovers: new Set<Promise<unknown>>(),
-    abandoned: new Set<Promise<unknown>>(),
-    signal: undefined,
-  };
+  readonly #engine: Engine;
   /** What all events share; made anew when callbacks were added or files were loaded. */
   #stage: Stage | undefined;
   #closed: Promise<void> | undefined;
@@ -67,13 +63,17 @@ export class Runtime implements Hooks {
     this.#home = resolve(home);
     this.#plugins = new Plugins(presets, options);
     this.#loading = new Loading(options, { cwd: this.#cwd, home: this.#home }, this.#plugins);
+    this.#engine = createEngine({ journal: () => this.#loading.journal, logger: options.logger });
     if (signal?.aborted === true) void this.close();
     signal?.addEventListener("abort", () => void this.close(), { once: true });
   }
 
   async load(): Promise<readonly Diagnostic[]> {
     this.#assertOpen();
-    return this.#loading.load();
+    const diagnostics = await this.#loading.load();
+    // What waits was collected under the old rules, and leaves under them.
+    this.#engine.batches.flush();
+    return diagnostics;
   }
 
   on(event: string, ...rest: [HookCallback] | [OnOptions, HookCallback]): () => void {
@@ -155,6 +155,7 @@ export class Runtime implements Hooks {
     const { loaded } = this.#loading;
     const own = this.#callbacks.group;
     if (this.#stage?.loaded !== loaded || this.#stage.own !== own) {
+      if (this.#stage !== undefined && this.#stage.loaded !== loaded) this.#engine.batches.flush();
       this.#stage = { loaded, own, groups: [own, ...loaded.groups], scene: this.#scene() };
     }
     return this.#stage;
@@ -192,7 +193,8 @@ export class Runtime implements Hooks {
 
   /** Waits for hooks in the background, and a while for what was given up: a callback may never return. */
   async #settle(): Promise<void> {
-    const { leftovers, abandoned, wheel } = this.#engine;
+    const { batches, leftovers, abandoned, wheel } = this.#engine;
+    batches.close();
     while (leftovers.size > 0) await Promise.allSettled(leftovers);
     if (abandoned.size === 0) return;
     let patience: { cancel(): void } | undefined;

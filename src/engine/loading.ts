@@ -4,7 +4,6 @@ import type { Loaded } from "./load.js";
 import { checkAllowed, hasAllowed } from "./options.js";
 import { find } from "./plugins.js";
 import type { Plugins } from "./plugins.js";
-import { recordsOf } from "./repo-hooks.js";
 
 /** What a runtime has loaded, and whether it still is what its program asked for. */
 export class Loading {
@@ -69,16 +68,17 @@ export class Loading {
     if (isNewest()) {
       this.#loaded = loaded;
       this.#openJournal(preset, loaded.settings);
-      this.#record(loaded);
       this.#isReady = true;
+      await this.#record(loaded);
     }
     log(loaded.diagnostics, this.#options.logger);
     return loaded.diagnostics;
   }
 
   /** Which hooks of the repository were found, and whether they count. What cannot be written is told, not thrown. */
-  #record({ repoHooks }: Loaded): void {
+  async #record({ repoHooks }: Loaded): Promise<void> {
     if (this.#journal === undefined || repoHooks.length === 0) return;
+    const { recordsOf } = await import("./repo-hooks.js");
     try {
       this.#journal.append(repoHooks.flatMap((found) => recordsOf(found, this.#places)));
     } catch (error) {

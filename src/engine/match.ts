@@ -53,8 +53,17 @@ function look(subject: Subject, event: HookEvent): readonly string[] | undefined
   if (subject === "command") return commands(event.tool_input);
   if (subject === "path") return paths(event);
   if (subject === "domain") return domains(event.tool_input);
+  if (subject.startsWith("first:")) return [firstOf(subject.slice("first:".length).split(","), event)];
   const value = event[subject.slice("field:".length)];
   return [typeof value === "string" ? value : ""];
+}
+
+function firstOf(names: readonly string[], event: HookEvent): string {
+  for (const name of names) {
+    const value = name.startsWith("=") ? name.slice(1) : event[name];
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return "";
 }
 
 /** An input with more values than these is not read to its end. */

@@ -82,8 +82,8 @@ function duplicate(rule: Rule, seen: Map<string, Rule>): Skip | undefined {
   return undefined;
 }
 
-function decides({ background, mode }: Rule): boolean {
-  return background !== true && mode === "enforce";
+function decides({ background, batch, mode }: Rule): boolean {
+  return background !== true && batch === undefined && mode === "enforce";
 }
 
 function unavailable(rule: Rule, executors: ExecutorTable): Skip | undefined {

@@ -12,7 +12,8 @@ import type {
   Verdict,
 } from "../spec/index.js";
 import { isJsonObject } from "../spec/index.js";
-import { now } from "./event.js";
+import { nextId, now } from "./event.js";
+import type { Batch } from "./batch.js";
 import type { Observer } from "./run.js";
 
 /** Writes the records of one emit. What is written was redacted; what could not be written is remembered. */
@@ -35,9 +36,7 @@ export class Recorder implements Observer {
   }
 
   started({ rule }: PlannedRun): void {
-    const { id, name, native, layer, executor, source } = rule;
-    const named = name === undefined ? {} : { name };
-    this.#write("hook_started", { hook: id, ...named, native, layer, executor, ...placeOf(source) });
+    this.#write("hook_started", startedFields(rule));
   }
 
   finished(run: HookRun, { native, layer, mode }: Rule): void {
@@ -73,6 +72,49 @@ export class Recorder implements Observer {
   }
 }
 
+/** Events that a record names one by one; it always says how many there were. */
+const MOST_NAMED = 100;
+
+/** A batch leaves. Returns what kept it from being written. */
+export function recordStarted(journal: JournalStore | undefined, batch: Batch): string | undefined {
+  return writeAbout(journal, batch, "hook_started", startedFields(batch.rule));
+}
+
+export function recordFinished(
+  journal: JournalStore | undefined,
+  batch: Batch,
+  run: HookRun,
+): string | undefined {
+  const { native, layer } = batch.rule;
+  return writeAbout(journal, batch, typeOf(run), { ...(run as unknown as JsonObject), native, layer });
+}
+
+function writeAbout(
+  journal: JournalStore | undefined,
+  { collected }: Batch,
+  type: JournalType,
+  fields: JsonObject,
+): string | undefined {
+  if (journal === undefined) return undefined;
+  const sessions = new Set(collected.map(({ event }) => event.session_id));
+  const [session] = sessions;
+  const ids = collected.slice(0, MOST_NAMED).map(({ event }) => event.id);
+  const record = {
+    ...stamp(nextId(), type),
+    // A batch may hold events of several sessions: it belongs to one only where there is one.
+    ...(sessions.size === 1 && session !== undefined ? { session_id: String(session) } : {}),
+    events: collected.length,
+    event_ids: ids,
+    ...redacted(fields),
+  };
+  try {
+    journal.append([record]);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /** What every record begins with. */
 export function stamp(
   id: string,
@@ -86,6 +128,12 @@ export function redacted(fields: JsonObject): JsonObject {
   return clean(redact(fields)) as JsonObject;
 }
 
+/** What a record says about a hook that begins. */
+function startedFields({ id, name, native, layer, executor, source }: Rule): JsonObject {
+  const named = name === undefined ? {} : { name };
+  return { hook: id, ...named, native, layer, executor, ...placeOf(source) };
+}
+
 function placeOf({ file, line }: Rule["source"]): JsonObject {
   return { file, line };
 }
@@ -94,6 +142,7 @@ function dropAbsent(fields: Readonly<Record<string, unknown>>): JsonObject {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as JsonObject;
 }
 
+/** The record of a run that is over. */
 function typeOf({ outcome }: HookRun): JournalType {
   if (outcome === "skipped") return "hook_skipped";
   return outcome === "failed" || outcome === "timed_out" ? "hook_failed" : "hook_finished";

@@ -1,4 +1,4 @@
-import type { HookRun, Output, PlannedRun, Rule } from "../spec/index.js";
+import type { Executor, Failure, HookRun, Output, PlannedRun, Rule } from "../spec/index.js";
 import { attempt } from "./attempt.js";
 import type { Engine } from "./attempt.js";
 import type { Scene } from "./call.js";
@@ -11,6 +11,7 @@ import type { Maybe } from "./maybe.js";
 import type { ExecutorTable } from "./plan.js";
 import { viewOf } from "./vocabulary.js";
 import type { View } from "./vocabulary.js";
+import { Clock } from "./wheel.js";
 
 /** What is told about runs while they happen; the journal listens. */
 export interface Observer {
@@ -65,8 +66,9 @@ function runInTurn(options: GroupRun, clock: Clock): Maybe<readonly Finished[]> 
   const take = (result: Finished): void => {
     done.push(result);
     const { decision, updated_input: input } = result.effects;
-    const stopOnDeny = group.dialect.events[result.rule.native]?.stopOnDeny ?? policy.stopOnDeny;
-    if (stopOnDeny === true && decision === "deny") stopped = true;
+    const own = group.dialect.events[result.rule.native]?.stopOnDeny;
+    const denied = decision === "deny" || (own === true && deniedInVain(result));
+    if ((own ?? policy.stopOnDeny) === true && denied) stopped = true;
     // The next hook of a pipeline sees the input as this one left it.
     if (policy.rewrites === "pipeline" && input !== undefined && field !== undefined) {
       view = viewOf(group.dialect, { ...view.canonical, [field]: input });
@@ -84,6 +86,10 @@ function runInTurn(options: GroupRun, clock: Clock): Maybe<readonly Finished[]> 
     return done;
   };
   return step(0);
+}
+
+function deniedInVain({ rule, unsupported }: Finished): boolean {
+  return rule.mode === "enforce" && unsupported.some(({ effect }) => effect === "decision");
 }
 
 interface One {
@@ -114,6 +120,7 @@ function runOne(options: GroupRun, { planned, view, clock }: One, done: (finishe
     const skip = { because: "deadline" as const, message: "the time for this event is used up" };
     return done(report(options, finishSkipped(group, { rule, skip }, view.canonical, pass)));
   }
+  if (rule.batch !== undefined) return done(collect(options, { rule, view, executor }));
   observer?.started(planned);
   const before = clock.read();
   const background = rule.background === true;
@@ -142,6 +149,23 @@ function runOne(options: GroupRun, { planned, view, clock }: One, done: (finishe
   if (!background) return;
   if (!ended) keep(options.engine.leftovers, new Promise<void>((resolve) => (release = resolve)));
   done(finishQueued(rule, pass));
+}
+
+/** Its event waits for others; a run that could not even do that has failed. */
+function collect(
+  options: GroupRun,
+  { rule, view, executor }: { rule: Rule; view: View; executor: Executor },
+): Finished {
+  const { group, scene, engine, pass } = options;
+  let problem: Failure | undefined;
+  try {
+    problem = engine.batches.collect({ group, rule, view, scene, executor });
+  } catch (error) {
+    problem = { code: "internal", message: error instanceof Error ? error.message : String(error) };
+  }
+  if (problem === undefined) return finishQueued(rule, pass);
+  const timing = { pass, durationMs: 0, attempts: 0 };
+  return report(options, conclude(options, { rule, view, output: { kind: "error", ...problem }, timing }));
 }
 
 /** Nobody would hear an exception here, and the event would wait for ever: it is a failed run instead. */
@@ -174,31 +198,4 @@ function passOver(options: GroupRun, planned: PlannedRun): Finished {
 function report({ observer }: GroupRun, finished: Finished): Finished {
   observer?.finished(finished.run, finished.rule);
   return finished;
-}
-
-/** The global is a getter, which costs a quarter of a reading. */
-const timer = globalThis.performance;
-
-/** Reading the clock costs more than a small hook: the end of one run is the beginning of the next. */
-class Clock {
-  readonly #endMs: number;
-  #last = performance.now();
-
-  constructor(startMs: number, totalMs = Infinity) {
-    this.#endMs = startMs + totalMs;
-  }
-
-  /** The last reading. */
-  read(): number {
-    return this.#last;
-  }
-
-  since(before: number): number {
-    this.#last = timer.now();
-    return Math.round((this.#last - before) * 1000) / 1000;
-  }
-
-  leftMs(): number {
-    return this.#endMs - this.#last;
-  }
 }

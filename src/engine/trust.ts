@@ -10,7 +10,7 @@ export function decideTrust(file: TrustFile, home: string, cwd: string): TrustDe
     return file.decide(readTrustFile(join(home, file.path)), workspace);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { trusted: false, invalid: true, reason: `the trust store cannot be read: ${why}` };
+    return { trusted: false, invalid: true, reason: `read trust store failed: ${why}` };
   }
 }
 

@@ -15,6 +15,8 @@ export interface Location {
   readonly variable?: { readonly name: string; readonly path: string };
   /** Another system's file: where that system's dialect is loaded too, the file is its alone. */
   readonly borrowed?: boolean;
+  /** What stands there, for the embedding program's own rules: no file is looked for. Asked for at every load. */
+  readonly text?: string;
 }
 
 /** A file that was found, before anybody interpreted it. */

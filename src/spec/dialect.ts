@@ -16,7 +16,10 @@ export interface NativeEvent {
   readonly gate?: boolean;
   /** Default: the canonical event's. */
   readonly effects?: readonly EffectName[];
-  /** Sequential only: whether a deny ends the event for the rules after it. Default: the policy's. */
+  /**
+   * Sequential only: whether a deny ends the event for the rules after it; said here, `true` holds for a deny too that
+   * the event cannot carry. Default: the policy's.
+   */
   readonly stopOnDeny?: boolean;
 }
 
@@ -55,6 +58,8 @@ export interface HostContext {
   readonly home: string;
   /** The environment of the embedding program, unfiltered: read documented variables from it, hand none of it on. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How many events leave together, where the rule collects them. */
+  readonly collected?: number;
 }
 
 /** What the dialect adds to a call before it runs. */

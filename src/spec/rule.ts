@@ -15,8 +15,17 @@ export const WORKSPACE_LAYERS: readonly Layer[] = ["project", "local"];
  * - `strings`: every string in `tool_input`, in objects and in arrays, but not in arrays of arrays
  * - `fields`: the same where `tool_input` is an object, and nothing where it is not
  * - `field:NAME`: that payload field, `""` when absent
+ * - `first:NAME,NAME,=TEXT`: the first of these payload fields that is a text and not empty; `=TEXT` stands for itself
  */
-export type Subject = "tool" | "command" | "path" | "domain" | "strings" | "fields" | `field:${string}`;
+export type Subject =
+  | "tool"
+  | "command"
+  | "path"
+  | "domain"
+  | "strings"
+  | "fields"
+  | `field:${string}`
+  | `first:${string}`;
 
 /** Linear-time tests; each list means "any of these". */
 export type Test =

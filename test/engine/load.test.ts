@@ -34,6 +34,28 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
+describe("rules of the embedding program", () => {
+  it("stand where a file would, need no trust, and are read anew by every load", async () => {
+    const places = place({});
+    const deny = { hooks: { PreToolUse: [{ hooks: [{ type: "command", command: "exit 2" }] }] } };
+    let text = JSON.stringify({ enable_command_hooks: true, ...deny });
+    const location = {
+      layer: "host",
+      base: "workspace",
+      path: "none.json",
+      get text() {
+        return text;
+      },
+    } as const;
+    const hooks = createHooks({ ...places, dialects: [{ ...xbot, locations: [location] }] });
+    expect((await hooks.emit("PreToolUse", TOOL)).decision).toBe("deny");
+    text = "{}";
+    await hooks.load();
+    expect((await hooks.emit("PreToolUse", TOOL)).decision).toBe("none");
+    await hooks.close();
+  });
+});
+
 describe("trust", () => {
   it("lets a workspace run its hooks once the user trusts it, and not after the user took that back", async () => {
     const places = place({ "cwd/.anyhook/hooks.yaml": GUARD });

@@ -101,3 +101,22 @@ describe("comparing JSON values", () => {
     expect(sameJson(endless(), endless())).toBe(false);
   });
 });
+
+describe("the first of several fields", () => {
+  const first = (fields: object, wildcard: string): boolean => {
+    const matcher: Matcher = {
+      subject: "first:tool_name,prompt,=start",
+      test: { wildcard: [wildcard] },
+      text: "",
+    };
+    return matches(matcher, new Sight({ hook_event_name: "SessionStart", id: "1", at: "now", ...fields }));
+  };
+
+  it("is the first that is a text and not empty, else the text that stands for itself", () => {
+    expect(first({ tool_name: "exec", prompt: "p" }, "exec")).toBe(true);
+    expect(first({ tool_name: "", prompt: "p" }, "p")).toBe(true);
+    expect(first({ prompt: 7 }, "start")).toBe(true);
+    expect(first({}, "start")).toBe(true);
+    expect(first({ tool_name: "exec" }, "start")).toBe(false);
+  });
+});

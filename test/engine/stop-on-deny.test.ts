@@ -30,4 +30,27 @@ describe("a deny in a dialect that runs hooks in turn", () => {
       await hooks.close();
     }
   });
+
+  it("ends it where the deny cannot be carried, too, when the event itself says so", async () => {
+    const deny = { answer: { decision: "deny", reason: "no" } } as const;
+    for (const [own, mode, second] of [
+      [{ stopOnDeny: true }, "enforce", "skipped"],
+      [{ stopOnDeny: true }, "monitor", "passed"],
+      [{}, "enforce", "passed"],
+    ] as const) {
+      const events: Dialect["events"] = {
+        told: { from: ["SessionStart"], gate: false, effects: [], ...own },
+      };
+      const rule = { native: "told", events: ["SessionStart"] };
+      const groups = { turn: [{ ...rule, ...deny, mode }, rule] };
+      const hooks = fakeHooks(groups, { over: { turn: { policy: IN_TURN, events } } });
+      const { decision, runs, unsupported } = await hooks.emit("SessionStart", {});
+      expect([decision, unsupported.map(({ effect }) => effect), runs[1]?.outcome]).toEqual([
+        "none",
+        ["decision"],
+        second,
+      ]);
+      await hooks.close();
+    }
+  });
 });
