@@ -5,7 +5,7 @@ import { createExecutors } from "../../src/executors/index.js";
 describe("executor registry", () => {
   it("has one executor for each folder, under the folder's name", () => {
     const entries = readdirSync(new URL("../../src/executors/", import.meta.url), { withFileTypes: true });
-    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name.replace("-", "_"));
     expect(
       createExecutors()
         .map(({ id }) => id)

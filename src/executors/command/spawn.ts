@@ -9,7 +9,8 @@ export interface ProcessRequest {
   readonly cwd: string;
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
-  readonly stdin: string;
+  /** Undefined: a pipe that stays open. */
+  readonly stdin: string | undefined;
 }
 
 /** Starts a process as the leader of its own session and group. Some failures only show in its `error` event. */

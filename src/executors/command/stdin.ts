@@ -12,9 +12,10 @@ export interface Stdin {
 
 /**
  * Puts `text` into an unlinked file that only we can open. Node's pipes are sockets, which a process cannot open again
- * as `/dev/stdin`. Where no file can be made, it is a pipe after all.
+ * as `/dev/stdin`. Where no file can be made, it is a pipe after all. Without a text it is a pipe that others write to.
  */
-export function openStdin(text: string): Stdin {
+export function openStdin(text: string | undefined): Stdin {
+  if (text === undefined) return { stdio: "pipe", feed: () => {}, close: () => {} };
   if (text === "") return { stdio: "ignore", feed: () => {}, close: () => {} };
   const file = writeUnlinked(text);
   if (file === undefined) return { stdio: "pipe", feed: (child) => feedPipe(child, text), close: () => {} };

@@ -30,8 +30,9 @@ export function createConnector(options: {
   addresses: readonly Address[];
   signal: AbortSignal;
   onRefused: (message: string) => void;
+  onConnected?: (socket: Socket) => void;
 }): buildConnector.connector {
-  const { target, addresses, signal, onRefused } = options;
+  const { target, addresses, signal, onRefused, onConnected } = options;
   const connect = buildConnector({
     timeout: limits.connectMs,
     maxCachedSessions: 0,
@@ -46,7 +47,10 @@ export function createConnector(options: {
     const dialled: unknown = connect(request, (...[error, socket]) => {
       if (error !== null) return callback(error, null);
       const judged = judgeAddress(socket.remoteAddress ?? "", target);
-      if (judged.ok) return callback(null, socket);
+      if (judged.ok) {
+        onConnected?.(socket);
+        return callback(null, socket);
+      }
       onRefused(judged.message);
       socket.destroy();
       callback(new Error("refused"), null);

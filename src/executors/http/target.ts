@@ -1,0 +1,30 @@
+import { judgeAddress, type NetworkTarget, type UrlJudgement } from "../../guards/network.js";
+import type { NetworkPolicy } from "../../spec/index.js";
+import type { Address, Resolve } from "./connect.js";
+
+/** What may be dialled for a URL. */
+export type CheckedTarget =
+  | { readonly ok: true; readonly target: NetworkTarget; readonly addresses: readonly Address[] }
+  | { readonly ok: false; readonly message: string };
+
+/** Judges every address that a permitted URL stands for. Rejects when its name cannot be resolved. */
+export async function checkTarget(
+  judged: Extract<UrlJudgement, { ok: true }>,
+  policy: NetworkPolicy,
+  resolve: Resolve,
+): Promise<CheckedTarget> {
+  const { url, address: named } = judged;
+  const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
+  const target: NetworkTarget = { host: url.hostname, port, policy };
+  const addresses = named === undefined ? await resolve(url.hostname) : [addressOf(named)];
+  // One bad address spoils the name: whoever controls it could choose which one is dialled.
+  for (const { address } of addresses) {
+    const verdict = judgeAddress(address, target);
+    if (!verdict.ok) return verdict;
+  }
+  return { ok: true, target, addresses };
+}
+
+function addressOf(address: string): Address {
+  return { address, family: address.includes(":") ? 6 : 4 };
+}
