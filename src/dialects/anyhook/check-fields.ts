@@ -1,13 +1,16 @@
 import { isAbsolute, normalize } from "node:path";
-import { childEnvironment } from "../../guards/environment.js";
+import { nearest } from "../../formats/suggest.js";
 import { limits } from "../../guards/limits.js";
 import { judgeUrl } from "../../guards/network.js";
+import { BUILTINS, builtinProblems } from "../../spec/builtin.js";
 import { EVENTS } from "../../spec/index.js";
 import type { HandlerEntry } from "../kit/event-groups.js";
 import type { Finding, Findings } from "../kit/findings.js";
+import { headerProblems } from "./headers.js";
 import { anyhook } from "./index.js";
 import { COMMON_FIELDS, TYPES } from "./schema.js";
 import type { AnyhookHandler } from "./schema.js";
+import { refusedVariables } from "./variables.js";
 
 /** What the shape alone cannot say. True when nothing keeps the handler from running. */
 export function checkFields(handler: AnyhookHandler, entry: HandlerEntry, findings: Findings): boolean {
@@ -17,20 +20,20 @@ export function checkFields(handler: AnyhookHandler, entry: HandlerEntry, findin
     ...template(handler),
     ...folder(handler),
     ...url(handler),
-    ...headers(handler),
+    ...headerProblems(handler.headers),
+    ...chat(handler),
+    ...builtin(handler),
   ];
   const warnings = [...unused(handler), ...refusedUrl(handler), ...timing(handler, entry.native)];
   for (const finding of errors) report(finding, "error");
   for (const finding of warnings) report(finding, "warning");
+  for (const finding of chatOnGate(handler, entry.native)) report(finding, "info");
   return errors.length === 0;
 
   function report(finding: Found, level: Finding["level"]): void {
     findings.add({ ...finding, level, path: [...entry.path, ...finding.path] });
   }
 }
-
-/** RFC 9110 5.6.2. */
-const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/u;
 
 type Found = Omit<Finding, "level">;
 
@@ -59,29 +62,8 @@ function unused(handler: AnyhookHandler): Found[] {
     }));
 }
 
-/** Variables that change what other programs run are neither set nor handed on. */
 function variables(handler: AnyhookHandler): Found[] {
-  const { env = {}, env_passthrough: passed = [] } = handler;
-  const refuse = (names: readonly string[], add: Readonly<Record<string, string>>): string[] => {
-    const { refused } = childEnvironment({ env: {}, mode: "allow-list", add });
-    return names.filter((name) => refused.includes(name));
-  };
-  const message = (name: string, what: string): string =>
-    `\`${name}\` may not be ${what}: it changes what other programs run`;
-  const code = "dangerous_variable";
-  return [
-    ...refuse(Object.keys(env), env).map((name): Found => ({
-      code,
-      path: ["env", name],
-      at: "key",
-      message: message(name, "set"),
-    })),
-    ...refuse(passed, Object.fromEntries(passed.map((name) => [name, ""]))).map((name) => ({
-      code,
-      path: ["env_passthrough", passed.indexOf(name)],
-      message: message(name, "passed on"),
-    })),
-  ];
+  return refusedVariables(handler).map((one) => ({ ...one, code: "dangerous_variable" }));
 }
 
 /** Text from the model has no place in a shell line. SECURITY.md, secure defaults. */
@@ -97,16 +79,6 @@ function folder({ cwd }: AnyhookHandler): Found[] {
   return [{ code: "invalid_value", path: ["cwd"], message: "`cwd` must lie inside the workspace" }];
 }
 
-function headers({ headers: given = {} }: AnyhookHandler): Found[] {
-  return Object.entries(given)
-    .filter(([name, value]) => !HEADER_NAME.test(name) || /[\r\n\0]/u.test(value))
-    .map(([name]) => ({
-      code: "invalid_value",
-      path: ["headers", name],
-      message: "a header is a name without blanks and a text without line breaks",
-    }));
-}
-
 function url({ type, url: given }: AnyhookHandler): Found[] {
   if (type !== "http" || given === undefined || URL.canParse(given)) return [];
   return [{ code: "invalid_value", path: ["url"], message: "`url`: the URL is not valid" }];
@@ -119,9 +91,40 @@ function refusedUrl({ type, url: given }: AnyhookHandler): Found[] {
   return judged.ok ? [] : [{ code: "network_denied", path: ["url"], message: judged.message }];
 }
 
-function timing({ type, async: background, timeout = 0 }: AnyhookHandler, native: string): Found[] {
+/** The receivers of chats take nothing else. */
+function chat({ type, format, method = "POST" }: AnyhookHandler): Found[] {
+  if (type !== "http" || format === undefined || method === "POST") return [];
+  return [{ code: "invalid_value", path: ["method"], message: `${format} takes messages by POST only` }];
+}
+
+/** A message is no opinion, but where it cannot be sent the hook has failed. */
+function chatOnGate(
+  { format, async: background, on_failure: failure }: AnyhookHandler,
+  native: string,
+): Found[] {
+  if (format === undefined || background === true || failure !== undefined) return [];
+  if (EVENTS[native]?.gate !== true) return [];
+  const message = `${native} is denied while the message cannot be sent`;
+  const hint = "`async: true` does not wait for it; `on_failure: allow` goes on without it";
+  return [{ code: "chat_gate", path: ["format"], at: "key", message, hint }];
+}
+
+function builtin({ type, builtin: name, input }: AnyhookHandler): Found[] {
+  if (type !== "builtin" || name === undefined) return [];
+  const known = Object.keys(BUILTINS[name]?.parameters ?? {});
+  return builtinProblems(name, input ?? {}).map(({ code, parameter, message }): Found => {
+    if (parameter === undefined) return { code, path: input === undefined ? [] : ["input"], message };
+    const path = ["input", parameter];
+    if (code !== "unknown_parameter") return { code, path, message };
+    const word = nearest(parameter, known, 1)[0];
+    const hint = word === undefined ? `known: ${known.join(", ")}` : `did you mean \`${word}\`?`;
+    return { code, path, at: "key", message, hint };
+  });
+}
+
+function timing({ type, format, async: background, timeout = 0 }: AnyhookHandler, native: string): Found[] {
   const found: Found[] = [];
-  if (background === true && EVENTS[native]?.gate === true) {
+  if (background === true && format === undefined && EVENTS[native]?.gate === true) {
     const message = `nobody reads the answer of an \`async\` hook: it cannot deny at ${native}`;
     found.push({ code: "async_gate", path: ["async"], at: "key", message });
   }

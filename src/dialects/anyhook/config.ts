@@ -1,18 +1,18 @@
 import type { Document } from "../../formats/document.js";
 import { parseJson } from "../../formats/json.js";
 import { parseYaml } from "../../formats/yaml.js";
-import { allowEntryError } from "../../guards/network.js";
 import { preparePatterns } from "../../guards/pattern.js";
-import { WORKSPACE_LAYERS } from "../../spec/index.js";
-import type { ConfigFile, ConfigSide, Decoded, Import, JsonValue, Settings } from "../../spec/index.js";
+import type { ConfigFile, ConfigSide, Decoded, Import, JsonValue } from "../../spec/index.js";
 import { decodeEventGroups } from "../kit/event-groups.js";
-import type { Findings } from "../kit/findings.js";
 import { invalidRule } from "../kit/invalid-rule.js";
 import { readFile } from "../kit/read-file.js";
 import { validate } from "../kit/validate.js";
 import { decodeHandler, unreadableRule } from "./handler.js";
 import { AnyhookFile } from "./schema.js";
 import { anyhook } from "./index.js";
+import { decodeServers } from "./servers.js";
+import { sharedSettings } from "./settings.js";
+import { unmetNeeds } from "./unmet-needs.js";
 
 /** The file side of the own format. Patterns are judged while decoding, so their engine must be there. */
 export async function createConfig(): Promise<ConfigSide> {
@@ -41,7 +41,9 @@ function decode(file: ConfigFile): Decoded {
     unknownKeys: "error" as const,
     wrongValues: "leave-out" as const,
   };
-  const settings = sharedSettings(validate(AnyhookFile, root, options) ?? {}, file, findings);
+  const shape = validate(AnyhookFile, root, options) ?? {};
+  const servers = decodeServers(root["mcp_servers"], file, findings);
+  const settings = sharedSettings(shape, file, { findings, servers });
   // A managed setting that does not take effect would weaken everything below it in silence.
   const broken = file.layer === "managed" && findings.diagnostics.some(({ level }) => level === "error");
   const rules = decodeEventGroups({
@@ -51,9 +53,10 @@ function decode(file: ConfigFile): Decoded {
     dialect: anyhook,
     hooks: root["hooks"],
     unknownKeys: "error",
-    handler: (entry) => decodeHandler(entry, file, findings),
+    handler: (entry) => decodeHandler(entry, file, { findings, servers }),
     malformed: invalidRule,
   });
+  unmetNeeds(rules, { settings, servers, findings });
   const { diagnostics } = findings;
   const imports = importsOf(root["import"], document);
   return { file: file.file, layer: file.layer, rules, diagnostics, settings, imports, broken };
@@ -65,33 +68,4 @@ function importsOf(value: JsonValue | undefined, document: Document): readonly I
   return entries.flatMap((dialect, index) =>
     typeof dialect === "string" ? { dialect, ...document.locate(["import", index]) } : [],
   );
-}
-
-/** Settings that reach beyond the file are the user's and the administrator's, never a repository's. */
-function sharedSettings(root: AnyhookFile, { layer }: ConfigFile, findings: Findings): Settings {
-  if (WORKSPACE_LAYERS.includes(layer)) {
-    for (const key of ["network", "failure", "audit"] as const) {
-      if (root[key] === undefined) continue;
-      const message = `\`${key}\` counts in user and managed scope only`;
-      const hint = "move it to ~/.anyhook/hooks.yaml";
-      findings.add({ code: "wrong_scope", level: "error", path: [key], at: "key", message, hint });
-    }
-    return {};
-  }
-  const allow = (root.network?.allow ?? []).filter((entry, index) => {
-    const problem = allowEntryError(entry);
-    if (problem !== undefined)
-      findings.add({
-        code: "invalid_value",
-        level: "error",
-        path: ["network", "allow", index],
-        message: problem,
-      });
-    return problem === undefined;
-  });
-  return {
-    network: { allow },
-    ...(root.failure === undefined ? {} : { failure: root.failure }),
-    ...(root.audit === undefined ? {} : { audit: root.audit }),
-  };
 }

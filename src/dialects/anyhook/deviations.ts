@@ -52,6 +52,13 @@ export const deviations: readonly Deviation[] = [
     why: "one rule that a hook's author can remember",
   },
   {
+    id: "unresolved-placeholders",
+    topic: "`${tool_input.…}` in the input of an MCP tool",
+    theirs: "what the event does not have is filled in as empty text",
+    ours: "the run has failed",
+    why: "a scanner that is asked about no file finds nothing in it",
+  },
+  {
     id: "loopback",
     topic: "http hooks",
     theirs: "loopback is a target like any other",

@@ -1,4 +1,4 @@
-import { EVENT_NAMES } from "../../spec/index.js";
+import { EVENT_NAMES, WORKSPACE_LAYERS } from "../../spec/index.js";
 import type { ConfigFile, Diagnostic, FailureRule, JsonObject, Retry, Rule } from "../../spec/index.js";
 import { conditionsOf } from "../kit/conditions.js";
 import type { HandlerEntry } from "../kit/event-groups.js";
@@ -7,12 +7,17 @@ import { invalidRule, placeOf } from "../kit/invalid-rule.js";
 import { validate } from "../kit/validate.js";
 import { checkFields } from "./check-fields.js";
 import { AnyhookHandler, NOT_AVAILABLE, SPELLINGS, TYPES } from "./schema.js";
+import type { Servers } from "./servers.js";
 
 const FAILURES: Readonly<Record<string, FailureRule>> = { deny: "closed", ask: "ask", allow: "open" };
 const SESSION_END_TIMEOUT_MS = 5000;
 
 /** A handler becomes a rule; one that is not valid becomes a rule that never runs. */
-export function decodeHandler(entry: HandlerEntry, file: ConfigFile, findings: Findings): Rule {
+export function decodeHandler(
+  entry: HandlerEntry,
+  file: ConfigFile,
+  { findings, servers }: { readonly findings: Findings; readonly servers: Servers },
+): Rule {
   const handler = validate(AnyhookHandler, entry.value, {
     findings,
     path: entry.path,
@@ -27,16 +32,17 @@ export function decodeHandler(entry: HandlerEntry, file: ConfigFile, findings: F
   const defaultMs = entry.native === "SessionEnd" ? SESSION_END_TIMEOUT_MS : TYPES[type].timeoutMs;
   const failure = FAILURES[onFailure ?? ""];
   const skip = skipOf(handler, entry.path, findings);
+  const params = paramsOf(handler, file, servers);
   return {
     ...placeOf(entry),
     ...(name === undefined ? {} : { name }),
     when: when.matchers,
     executor: type,
-    params: paramsOf(handler),
+    params,
     timeoutMs: timeout === undefined ? defaultMs : timeout * 1000,
     ...(retries === 0 ? {} : { retry: retryOf(retries) }),
     // The same handler under another name is still the same handler.
-    identity: JSON.stringify({ ...handler, name: undefined }),
+    identity: JSON.stringify({ ...handler, name: undefined, connection: params["connection"] }),
     ...(handler.async === true ? { background: true } : {}),
     mode,
     ...(failure === undefined ? {} : { failure }),
@@ -75,18 +81,22 @@ function skipOf(handler: AnyhookHandler, path: Path, findings: Findings): Rule["
 }
 
 /** What the executor, and `prepare`, may see: the type's own fields. */
-function paramsOf(handler: AnyhookHandler): JsonObject {
+function paramsOf(handler: AnyhookHandler, { layer }: ConfigFile, servers: Servers): JsonObject {
   const { needs, takes } = TYPES[handler.type];
   const own = Object.entries(handler).filter(([field]) =>
     [...needs, ...takes, "env_passthrough"].includes(field),
   );
-  return Object.fromEntries(own) as JsonObject;
+  const params = Object.fromEntries(own) as JsonObject;
+  const { server = "" } = handler;
+  // The user's own servers are settings; those of a repository are there for its own hooks only.
+  if (!WORKSPACE_LAYERS.includes(layer) || !Object.hasOwn(servers, server)) return params;
+  return { ...params, connection: servers[server] as unknown as JsonObject };
 }
 
 function retryOf(retries: number): Retry {
   return {
     attempts: retries + 1,
     delaysMs: [250, 1000, 4000],
-    on: ["timeout", "network", "http_5xx", "spawn", "exit_code"],
+    on: ["timeout", "network", "http_5xx", "http_busy", "spawn", "exit_code"],
   };
 }

@@ -11,17 +11,28 @@ import type {
   Preparation,
   Rule,
 } from "../../spec/index.js";
+import { CHAT_FORMATS, chatMessage, chatNote } from "../kit/chat-message.js";
+import type { ChatFormat } from "../kit/chat-message.js";
+import { readChatReply } from "../kit/chat-reply.js";
 import { readHookReply } from "../kit/hook-reply.js";
+import { readOkReply } from "../kit/ok-reply.js";
+import { promptText } from "../kit/prompt-text.js";
+import { interpolatePaths } from "../kit/tool-input.js";
 
 /** Hooks of the own format: canonical events in, Claude Code's answers or canonical effects out. */
 export const host: HostSide = {
   body: (event, rule) => {
     const body = event as unknown as JsonValue;
+    const format = chatOf(rule);
+    if (format !== undefined) return chatMessage(format, chatNote(event, rule.name ?? "anyhook"));
     // What leaves the machine is redacted; a guard on this machine must see what it guards.
     return rule.executor === "http" ? redact(body) : body;
   },
   prepare,
   read: (output, rule, event) => {
+    const format = chatOf(rule);
+    if (format !== undefined) return readChatReply(format, output);
+    if (ASKING.has(rule.executor)) return readOkReply(output);
     const reading = readHookReply(output, event, { otherOutput: "is_noise" });
     const { updated_input: input } = reading;
     if (rule.executor !== "http" || input === undefined) return reading;
@@ -29,7 +40,34 @@ export const host: HostSide = {
   },
 };
 
-function prepare(event: HookEvent, rule: Rule, { cwd, env }: HostContext): Preparation {
+/** They ask a model. */
+const ASKING: ReadonlySet<string> = new Set(["prompt", "agent"]);
+
+function chatOf({ executor, params }: Rule): ChatFormat | undefined {
+  return executor === "http" ? CHAT_FORMATS.find((format) => format === params["format"]) : undefined;
+}
+
+function prepare(event: HookEvent, rule: Rule, context: HostContext): Preparation {
+  if (ASKING.has(rule.executor)) {
+    // It leaves the machine.
+    const shown = JSON.stringify(redact(event as unknown as JsonValue));
+    return { params: { ...rule.params, prompt: promptText(String(rule.params["prompt"]), shown) } };
+  }
+  if (rule.executor === "mcp_tool") return prepareInput(event, rule);
+  return prepareRun(event, rule, context);
+}
+
+/** A tool that is asked about nothing would answer something: that is a failure. */
+function prepareInput(event: HookEvent, { params }: Rule): Preparation {
+  const missing: string[] = [];
+  const given = isJsonObject(params["input"]) ? params["input"] : {};
+  const input = interpolatePaths(given, event as unknown as JsonObject, (path) => missing.push(path));
+  if (missing.length === 0) return { params: { ...params, input } };
+  const message = `\`input\` needs \${${missing[0]}}, which this event does not have`;
+  return { failed: { code: "mcp", message } };
+}
+
+function prepareRun(event: HookEvent, rule: Rule, { cwd, env }: HostContext): Preparation {
   const { params, source } = rule;
   const variables = { ...textsOf(params["env"]), ...documented(event, rule, cwd) };
   const folder =

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { limits } from "../../guards/limits.js";
+import { BUILTIN_NAMES } from "../../spec/builtin.js";
+import { CHAT_FORMATS } from "../kit/chat-message.js";
 
 const text = z.string().min(1);
 const texts = z.array(text);
@@ -57,14 +59,53 @@ export const AnyhookHandler = z.strictObject({
   input: z.record(z.string(), z.json()).optional().describe("mcp_tool: its input; builtin: its parameters"),
   prompt: text.optional().describe("prompt, agent: what the model is asked"),
   model: text.optional().describe("prompt, agent: which model"),
-  builtin: text.optional().describe("builtin: which one"),
+  builtin: z
+    .enum(BUILTIN_NAMES as readonly [string, ...string[]])
+    .optional()
+    .describe("builtin: which one"),
   module: text.optional().describe("module: a file that exports the hook"),
   delivery: z.json().optional().describe("deliver durably"),
-  format: z.json().optional().describe("shape of the request"),
+  format: z
+    .enum(CHAT_FORMATS)
+    .optional()
+    .describe("http: send a message in this chat's own JSON instead of the event"),
   sandbox: z.json().optional().describe("run it contained"),
   canary: z.json().optional().describe("enforce for a share of sessions"),
 });
 export type AnyhookHandler = z.infer<typeof AnyhookHandler>;
+
+const names = texts.optional().describe("variables to inherit, beyond the harmless ones");
+
+/** An MCP server that is a process. */
+export const McpProcess = z.strictObject({
+  command: text.describe("a program that speaks MCP on stdin and stdout; no shell is involved"),
+  args: z.array(z.string()).optional().describe("its arguments"),
+  env: z.record(z.string(), z.string()).optional().describe("variables to set"),
+  env_passthrough: names,
+});
+
+/** An MCP server that has an address. */
+export const McpAddress = z.strictObject({
+  url: text.describe("an address that speaks streamable HTTP"),
+  headers: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("`$NAME` stands for a variable of env_passthrough"),
+  env_passthrough: names,
+});
+
+const ModelSettings = z.strictObject({
+  provider: z.enum(["openai-compatible", "anthropic"]).describe("which protocol the endpoint speaks"),
+  model: text.describe("for hooks that name none"),
+  base_url: text
+    .optional()
+    .describe("the endpoint, up to and without the resource: http://localhost:11434/v1"),
+  api_key_env: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/u, "must be the name of a variable that holds the key, never the key")
+    .optional()
+    .describe("the variable that holds the key; a local endpoint needs none"),
+});
 
 /** `hooks.yaml` or `hooks.json`. */
 export const AnyhookFile = z.strictObject({
@@ -86,6 +127,13 @@ export const AnyhookFile = z.strictObject({
     .enum(["required", "optional"])
     .optional()
     .describe("user and managed scope: no gate without a journal"),
+  model: ModelSettings.optional().describe(
+    "user and managed scope: where prompt and agent hooks find a model",
+  ),
+  mcp_servers: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe("servers of mcp_tool hooks, by name; those of a repository are for its own hooks only"),
 });
 export type AnyhookFile = z.infer<typeof AnyhookFile>;
 
@@ -125,7 +173,7 @@ export const COMMON_FIELDS: readonly Field[] = [
 ];
 
 /** Recognised, and not there yet: a hook that needs one of these does not run without it. */
-export const NOT_AVAILABLE: readonly Field[] = ["delivery", "format", "sandbox", "canary", "module"];
+export const NOT_AVAILABLE: readonly Field[] = ["delivery", "sandbox", "canary", "module"];
 
 /** How other systems spell what we call differently. */
 export const SPELLINGS: Readonly<Record<string, string>> = {

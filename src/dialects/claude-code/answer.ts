@@ -1,6 +1,7 @@
 import { isJsonObject } from "../../spec/index.js";
 import type { Effects, HookEvent, JsonObject, JsonValue, Reading } from "../../spec/index.js";
 import { readAnswer } from "../kit/hook-answer.js";
+import { objectOf } from "../kit/json-fields.js";
 
 /** Keys at the top of an answer; `permissionDecision` is misplaced there, and only a deny of it is heard. */
 const TOP: ReadonlySet<string> = new Set([
@@ -132,8 +133,4 @@ function unheard(object: JsonObject, own: JsonObject): readonly string[] {
   return UNHEARD.filter((key) => [object, own, nested].some((one) => one[key] !== undefined)).map(
     (key) => `\`${key}\` has no effect outside of Claude Code`,
   );
-}
-
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
 }

@@ -2,6 +2,8 @@ import { redact } from "../../guards/redact.js";
 import { isJsonObject } from "../../spec/index.js";
 import type { HookEvent, HostContext, HostSide, JsonObject, Preparation, Rule } from "../../spec/index.js";
 import { fillHeaders } from "../kit/header-variables.js";
+import { promptText } from "../kit/prompt-text.js";
+import { interpolatePaths } from "../kit/tool-input.js";
 import { toPayload } from "./payload.js";
 import { read } from "./read.js";
 
@@ -10,18 +12,35 @@ export const host: HostSide = {
   body: (event, rule) => {
     const payload = toPayload(event, rule.native);
     // What leaves the machine is redacted; a guard on this machine must see what it guards.
-    return rule.executor === "http" ? redact(payload) : payload;
+    return LEAVES.has(rule.executor) ? redact(payload) : payload;
   },
   prepare,
   read,
 };
 
-function prepare(event: HookEvent, { executor, params }: Rule, { cwd, env }: HostContext): Preparation {
-  if (executor === "http") {
-    const headers = fillHeaders(params["headers"], params["allowedEnvVars"], env);
-    return { params: { ...params, headers } };
+/** Executors that send the event to somebody else. */
+const LEAVES: ReadonlySet<string> = new Set(["http", "prompt", "agent"]);
+
+function prepare(event: HookEvent, rule: Rule, { cwd, env }: HostContext): Preparation {
+  const { executor, params } = rule;
+  switch (executor) {
+    case "http": {
+      const headers = fillHeaders(params["headers"], params["allowedEnvVars"], env);
+      return { params: { ...params, headers } };
+    }
+    case "prompt":
+    case "agent": {
+      const prompt = promptText(String(params["prompt"]), JSON.stringify(host.body(event, rule)));
+      return { params: { ...params, prompt } };
+    }
+    case "mcp_tool": {
+      const { input } = params;
+      const filled = interpolatePaths(isJsonObject(input) ? input : {}, toPayload(event, rule.native));
+      return { params: { ...params, input: filled } };
+    }
+    default:
+      return { env: documented(event, cwd), params: substituted(params, cwd) };
   }
-  return { env: documented(event, cwd), params: substituted(params, cwd) };
 }
 
 /** What Claude Code 2.1.329 sets, as far as it means something outside of it. */

@@ -4,11 +4,13 @@ import { readHookReply } from "../kit/hook-reply.js";
 import type { ReplyGrammar } from "../kit/hook-reply.js";
 import { readObject } from "./answer.js";
 import { PLAIN_IS_CONTEXT } from "./events.js";
+import { readModel } from "./model-reply.js";
 
 const GRAMMAR: ReplyGrammar = { otherOutput: "makes_it_text", object: readObject, plain: readPlain };
 
 /** What an output means to Claude Code, with a deny heard wherever it is said. */
 export function read(output: Output, rule: Rule, event: HookEvent): Reading {
+  if (rule.executor === "prompt" || rule.executor === "agent") return readModel(output, rule);
   const reading = readHookReply(withoutAcknowledged(output), event, GRAMMAR);
   const { failed, updated_input: input } = reading;
   if (failed !== undefined) return closed(reading, output, rule);

@@ -34,9 +34,18 @@ export const ClaudeHandler = z.strictObject({
   server: text.optional().describe("mcp_tool: the server"),
   tool: text.optional().describe("mcp_tool: its tool"),
   input: z.record(z.string(), z.json()).optional().describe("mcp_tool: `${tool_input.name}` is filled in"),
-  prompt: text.optional().describe("prompt, agent: what the model is asked about `$ARGUMENTS`"),
-  model: text.optional().describe("prompt, agent: which model"),
-  continueOnBlock: z.boolean().optional().describe("prompt: go on after a block"),
+  prompt: text
+    .optional()
+    .describe(
+      "prompt, agent: what the model is asked; `$ARGUMENTS` stands for the event, which follows the text otherwise",
+    ),
+  model: text.optional().describe("prompt, agent: which model; default: the user's"),
+  continueOnBlock: z
+    .boolean()
+    .optional()
+    .describe(
+      "prompt: after a rejection at PreToolUse or PostToolUse the agent goes on; default: its turn ends",
+    ),
 });
 export type ClaudeHandler = z.infer<typeof ClaudeHandler>;
 

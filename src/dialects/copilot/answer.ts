@@ -1,5 +1,6 @@
 import { isJsonObject, strongest } from "../../spec/index.js";
 import type { Decision, JsonObject, JsonValue, Reading, Rule } from "../../spec/index.js";
+import { filled, objectOf } from "../kit/json-fields.js";
 import { camelName, isPascal } from "./events.js";
 import type { CamelName } from "./events.js";
 
@@ -145,12 +146,4 @@ function given<Key extends keyof Reading>(
   value: Reading[Key] | undefined,
 ): Pick<Reading, Key> | object {
   return value === undefined ? {} : { [key]: value };
-}
-
-function filled(value: JsonValue | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
 }

@@ -1,11 +1,11 @@
 import { basename, dirname } from "node:path";
 import { parseJson } from "../../formats/json.js";
-import { pointer } from "../../formats/document.js";
 import type { Document } from "../../formats/document.js";
 import { nearest } from "../../formats/suggest.js";
 import { preparePatterns } from "../../guards/pattern.js";
 import { isJsonObject } from "../../spec/index.js";
 import type { ConfigFile, ConfigSide, Decoded, JsonObject, JsonValue, Rule } from "../../spec/index.js";
+import { entryAt } from "../kit/event-groups.js";
 import type { EventEntry } from "../kit/event-groups.js";
 import type { Findings, Path } from "../kit/findings.js";
 import { readFile } from "../kit/read-file.js";
@@ -114,7 +114,7 @@ function decodeEvent(reading: Reading, native: string, items: JsonValue | undefi
 
 /** An item, or a group of them as in Claude Code's files: `{ matcher, hooks: [item] }`. */
 function decodeGroup(reading: Reading, native: string, value: JsonValue, path: Path): readonly Rule[] {
-  const entry = entryAt(reading, native, path);
+  const entry = entryOf(reading, native, path);
   if (!isJsonObject(value) || value["hooks"] === undefined) return [decodeItem(entry, value, reading)];
   const { hooks, matcher: text } = value;
   if (!Array.isArray(hooks)) {
@@ -124,21 +124,12 @@ function decodeGroup(reading: Reading, native: string, value: JsonValue, path: P
   }
   const matcher = text === undefined ? undefined : { value: text, path: [...path, "matcher"] };
   return hooks.map((item: JsonValue, index) =>
-    decodeItem({ ...entryAt(reading, native, [...path, "hooks", index]), matcher }, item, reading),
+    decodeItem({ ...entryOf(reading, native, [...path, "hooks", index]), matcher }, item, reading),
   );
 }
 
-function entryAt({ file, document, profile }: Reading, native: string, path: Path): EventEntry {
-  const source = { path: file.path, file: file.file, ...document.locate(path), pointer: pointer(path) };
-  return {
-    path,
-    dialect: "copilot",
-    native,
-    events: eventsOf(profile)[native]?.from ?? [],
-    id: `copilot:${file.layer}:${file.file}#${source.pointer}`,
-    layer: file.layer,
-    source,
-  };
+function entryOf({ file, document, profile }: Reading, native: string, path: Path): EventEntry {
+  return entryAt({ file, document, dialect: { id: "copilot", events: eventsOf(profile) } }, native, path);
 }
 
 function isKnown({ profile }: Reading, native: string): boolean {

@@ -1,5 +1,7 @@
 import { isJsonObject } from "../../spec/index.js";
 import type { HookEvent, JsonObject, JsonValue, Rule } from "../../spec/index.js";
+import { defined } from "../kit/json-fields.js";
+import { resultText } from "../kit/result-text.js";
 import { camelName, isPascal } from "./events.js";
 import type { CamelName } from "./events.js";
 import { seenAs } from "./tools.js";
@@ -140,13 +142,6 @@ function result(event: HookEvent, { pascal }: Form): JsonObject {
     : { toolResult: { resultType: type, textResultForLlm: textForLlm } };
 }
 
-function resultText(response: JsonValue | undefined): string {
-  if (response === undefined || response === null) return "";
-  if (typeof response === "string") return response;
-  const { stdout } = isJsonObject(response) ? response : {};
-  return typeof stdout === "string" ? stdout : JSON.stringify(response);
-}
-
 /** A request for permission calls files by another name than their tools do. */
 function request(event: HookEvent, { native }: Form): JsonObject {
   const { tool_name: name = "", tool_input: input = {} } = event;
@@ -178,8 +173,4 @@ function stamp(event: HookEvent): number {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-function defined(fields: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -129,7 +129,12 @@ function malformed(
   return options.malformed === undefined ? [] : [options.malformed(entryAt(options, native, path))];
 }
 
-function entryAt({ file, document, dialect }: EventGroupsOptions, native: string, path: Path): EventEntry {
+/** What is known of an entry before anybody reads it. */
+export function entryAt(
+  { file, document, dialect }: Pick<EventGroupsOptions, "file" | "document" | "dialect">,
+  native: string,
+  path: Path,
+): EventEntry {
   const source = { path: file.path, file: file.file, ...document.locate(path), pointer: pointer(path) };
   return {
     path,

@@ -1,5 +1,6 @@
 import { isJsonObject } from "../../spec/index.js";
 import type { JsonValue } from "../../spec/index.js";
+import { byteOrder } from "./byte-order.js";
 
 /**
  * JSON as Go's `encoding/json` writes a map: keys in byte order, no spaces, `<`, `>`, `&`, U+2028 and U+2029
@@ -24,9 +25,4 @@ function quote(text: string): string {
     .replace(/\\[\\"/bfnrt]/gu, (escape) =>
       escape === "\\b" ? "\\u0008" : escape === "\\f" ? "\\u000c" : escape,
     );
-}
-
-/** UTF-8 byte order is code point order, which UTF-16 order is not. */
-function byteOrder(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, strongest } from "../../spec/index.js";
 import type { Decision, Effects, JsonObject, JsonValue, Reading } from "../../spec/index.js";
 import { decisionWord } from "./decision-word.js";
+import { objectOf } from "./json-fields.js";
 
 /**
  * One object in Claude Code's grammar, or canonical effects. Of several decisions the strongest counts; one at a place
@@ -94,10 +95,6 @@ function stopOf(object: JsonObject): Effects["stop"] {
     return { reason: firstText(object["stopReason"], object["reason"]) ?? "" };
   const { stop } = object;
   return isJsonObject(stop) ? { reason: firstText(stop["reason"]) ?? "" } : undefined;
-}
-
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 function firstText(...values: readonly (JsonValue | undefined)[]): string | undefined {

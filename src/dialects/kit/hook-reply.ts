@@ -31,7 +31,7 @@ export function readHookReply(output: Output, event: HookEvent, grammar: ReplyGr
         );
       return { failed: { code: "http_status", message: `HTTP ${output.status}` } };
     case "value":
-      if (output.isError) return { failed: { code: "callback", message: "the tool reported an error" } };
+      if (output.isError) return { failed: { code: "mcp", message: reported(output.value) } };
       return readReply(valueReply(output.value, grammar), event, grammar);
     case "effects":
       return output.effects;
@@ -63,7 +63,19 @@ function readExit(output: ExitOutput, event: HookEvent, grammar: ReplyGrammar): 
 function valueReply(value: JsonValue, grammar: ReplyGrammar): Reply {
   return isJsonObject(value)
     ? objectReply(value)
-    : parseReply(String(value ?? ""), { ...grammar, truncated: false });
+    : parseReply(textOf(value), { ...grammar, truncated: false });
+}
+
+function reported(value: JsonValue): string {
+  const text = (isJsonObject(value) ? JSON.stringify(value) : textOf(value)).trim().slice(0, 500);
+  return text === "" ? "the tool reported an error" : `the tool reported an error: ${text}`;
+}
+
+/** Of a list, as tools of MCP servers answer, the parts that are text; pictures and links say nothing about a decision. */
+function textOf(value: JsonValue): string {
+  if (!Array.isArray(value)) return String(value ?? "");
+  const texts = value.map((part: JsonValue) => (isJsonObject(part) ? part["text"] : undefined));
+  return texts.filter((text) => typeof text === "string").join("\n");
 }
 
 function readReply(

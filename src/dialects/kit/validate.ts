@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { nearest } from "../../formats/suggest.js";
 import { isJsonObject } from "../../spec/index.js";
 import type { JsonValue } from "../../spec/index.js";
@@ -37,8 +37,8 @@ export function validate<Schema extends z.ZodObject>(
   }
   const wrong = issues.filter(({ code }) => code !== "unrecognized_keys").map((issue) => issue.path[0]);
   if (wrong.length > 0 && options.wrongValues !== "leave-out") return undefined;
-  const lenient = z.object(schema.shape).safeParse(without(value, wrong));
-  if (lenient.success) return lenient.data as z.infer<Schema>;
+  const lenient = schema.safeParse(withoutUnknown(without(value, wrong), issues));
+  if (lenient.success) return lenient.data;
   findings.add({ code: "invalid", level: "error", path, message: `${what} is invalid` });
   return undefined;
 }
@@ -46,6 +46,32 @@ export function validate<Schema extends z.ZodObject>(
 function without(value: JsonValue | undefined, keys: readonly unknown[]): JsonValue | undefined {
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
+}
+
+/** However deep they stand. */
+function withoutUnknown(
+  value: JsonValue | undefined,
+  issues: readonly z.core.$ZodIssue[],
+): JsonValue | undefined {
+  let rest = value;
+  for (const issue of issues)
+    if (issue.code === "unrecognized_keys") rest = withoutAt(rest, issue.path as Path, issue.keys);
+  return rest;
+}
+
+function withoutAt(
+  value: JsonValue | undefined,
+  [key, ...path]: Path,
+  keys: readonly string[],
+): JsonValue | undefined {
+  if (key === undefined) return without(value, keys);
+  if (Array.isArray(value))
+    return value.map((item, index) => (index === key ? (withoutAt(item, path, keys) ?? null) : item));
+  if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value);
+  return Object.fromEntries(
+    entries.map(([name, item]) => [name, name === key ? withoutAt(item, path, keys) : item]),
+  );
 }
 
 function reportUnknown(

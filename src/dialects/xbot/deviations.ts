@@ -123,4 +123,18 @@ export const deviations: readonly Deviation[] = [
     ours: "texts as they are, everything else as JSON",
     why: "a tool can read it",
   },
+  {
+    id: "mcp-runs",
+    topic: "mcp_tool handlers",
+    theirs: "the document describes them; the program has nothing that runs them, and skips them",
+    ours: "they run, with servers of the embedding program or of `mcp_servers` in ~/.anyhook/hooks.yaml",
+    why: "the document promises it",
+  },
+  {
+    id: "mcp-text",
+    topic: "a tool that answers with text",
+    theirs: "a tool's answer is an object of fields",
+    ours: "text is read as a command's output is: plain text is context, a deny in it counts",
+    why: "most tools answer with text, and a guard that does must not be ignored",
+  },
 ];

@@ -105,13 +105,16 @@ function trimBlanks(text: string): string {
 
 const BLANKS: ReadonlySet<string> = new Set([" ", "\t", "\r", "\n"]);
 
+/** xbot knows objects alone; the text of a tool counts as a command's does. */
 function readValue(value: JsonValue, isError: boolean, event: HookEvent): Reading {
   const object = isJsonObject(value) ? value : {};
   if (isError) {
-    const reason = [object["reason"], object["error"]].find((one) => typeof one === "string");
-    const failed = { code: "callback" as const, message: "the tool reported an error" };
+    const reason = [value, object["reason"], object["error"]].find((one) => typeof one === "string");
+    const failed = { code: "mcp" as const, message: "the tool reported an error" };
     return { ...(typeof reason === "string" ? { reason } : {}), failed };
   }
+  if (typeof value === "string") return readText(value, false, event);
+  if (Array.isArray(value)) return { warnings: ["the tool answered with parts that are no text"] };
   const reply = objectReply(object);
   if (reply.kind !== "broken") return readObject(object, event);
   return denyIn(reply.objects, event, reply.failed.message) ?? { failed: reply.failed };
