@@ -121,8 +121,17 @@ function unavailable(hooks: readonly ListedHook[]): readonly Diagnostic[] {
   });
 }
 
-function isFailingOpen({ dialect: id, event, events, on_failure: effect, skipped }: ListedHook): boolean {
+function isFailingOpen({
+  dialect: id,
+  event,
+  events,
+  mode,
+  on_failure: effect,
+  skipped,
+}: ListedHook): boolean {
   const dialect = known.find((one) => one.id === id);
+  // What only watches guards nothing.
+  if (mode === "monitor") return false;
   if (effect !== "allow" || skipped !== undefined || dialect === undefined || dialect.failure === "closed")
     return false;
   return dialect.events[event]?.gate ?? events.some((name) => EVENTS[name]?.gate);

@@ -37,7 +37,7 @@ describe.skipIf(windows)(`runDemo${windows ? " (SKIPPED: its hooks need a POSIX 
 
     expect(result.claims.filter(({ ok }) => !ok)).toEqual([]);
     expect(result.ok).toBe(true);
-    expect(result.claims).toHaveLength(9);
+    expect(result.claims).toHaveLength(13);
     expect(result.duration_ms).toBeLessThan(20_000);
     expect(steps.map(({ type }) => type).slice(0, 3)).toEqual(["opening", "event", "trusted"]);
     expect(eventsOf(steps).map(({ event }) => event)).toEqual([
@@ -46,6 +46,8 @@ describe.skipIf(windows)(`runDemo${windows ? " (SKIPPED: its hooks need a POSIX 
       "UserPromptSubmit",
       "PreToolUse",
       "PostToolUseFailure",
+      "PreToolUse",
+      "PreToolUse",
       "PreToolUse",
       "PreToolUse",
       "Stop",
@@ -74,6 +76,31 @@ describe.skipIf(windows)(`runDemo${windows ? " (SKIPPED: its hooks need a POSIX 
       /^\s*\{\s*"type": "command",\s*"command": "sh hooks\/no-delete.sh"/u,
     );
     expect(readFileSync(join(kept, "thesis", "important/thesis.txt"), "utf8")).toContain("no second copy");
+  });
+
+  it("has hooks of six systems in force at once, and says of each which one it came from", async () => {
+    const steps: DemoStep[] = [];
+    await runDemo({ onStep: (step) => steps.push(step) });
+    const runs = eventsOf(steps).flatMap(({ hooks }) => hooks);
+    const ran = runs.filter(({ outcome }) => outcome !== "skipped").map(({ dialect }) => dialect);
+    expect([...new Set(ran)].toSorted()).toEqual([
+      "anyhook",
+      "atomcode",
+      "copilot",
+      "llm-harness",
+      "neocode",
+      "xbot",
+    ]);
+    const deniers = eventsOf(steps)
+      .filter(({ decision }) => decision === "deny")
+      .map(({ about, decided_by: place }) => [about, place?.file]);
+    expect(deniers).toEqual([
+      ["rm -rf important/", ".xbot/hooks.json"],
+      ["cp important/thesis.txt public/", ".anyhook/hooks.yaml"],
+      ["npm publish", ".atomcode/hooks/hooks.toml"],
+      ["git push --force", ".llm-harness/settings.json"],
+      ["the agent wants to stop", ".anyhook/hooks.yaml"],
+    ]);
   });
 
   it("cuts the hook that hangs off at its deadline, ends its process and keeps the gate closed", async () => {
@@ -135,14 +162,14 @@ describe.skipIf(windows)(`anyhook demo${windows ? " (SKIPPED: its hooks need a P
       "opening",
       "event",
       "trusted",
-      ...Array(11).fill("event"),
+      ...Array(13).fill("event"),
       "summary",
     ]);
     expect(values.at(-1)).toMatchObject({
       ok: true,
-      denied: 3,
+      denied: 5,
       rewritten: 1,
-      received: 4,
+      received: 13,
     } satisfies Partial<DemoResult>);
   });
 

@@ -30,10 +30,10 @@ export function timelineStep(step: DemoStep, colors: Colors): string {
   switch (step.type) {
     case "opening":
       return [
-        `${colors.bold("anyhook demo")}  one agent, two hook systems, real files, processes and sockets`,
+        `${colors.bold("anyhook demo")}  one agent, six hook systems, real files, processes and sockets`,
         "",
         ...step.files.map(
-          ({ file, hooks }) => `  ${clip(file, 40).padEnd(22)}${colors.dim(counted(hooks, "hook"))}`,
+          ({ file, hooks }) => `  ${clip(file, 40).padEnd(30)}${colors.dim(counted(hooks, "hook"))}`,
         ),
         colors.dim(`  in ${cleanLine(step.workspace)}`),
       ].join("\n");
@@ -105,19 +105,20 @@ function eventLines(step: DemoEvent, colors: Colors): readonly string[] {
 function hookLine(run: DemoRun, colors: Colors): string {
   const { mark, word, paint } = LOOKS[run.outcome];
   const ran = run.outcome !== "skipped" && run.outcome !== "queued";
-  const time = ran ? `${Math.round(run.duration_ms)} ms` : "";
-  const label = clip(run.label, 19).padEnd(20);
-  const place = clip(placeText(run), 25).padEnd(25);
-  const line = `  ${colors[paint](`${mark} ${word.padEnd(11)}`)}${label}${colors.dim(place)}${time.padStart(8)}`;
+  const system = colors.cyan(run.dialect.padEnd(12));
+  const label = clip(run.label, 18).padEnd(19);
+  const place = clipStart(placeText(run), 18).padEnd(18);
+  const line = `  ${colors[paint](`${mark} ${word.padEnd(10)}`)}${system}${label}${colors.dim(place)}`;
+  const time = ran ? `${Math.round(run.duration_ms)} ms`.padStart(8) : "";
   const remark = remarkOf(run);
-  return remark === "" ? line.trimEnd() : `${line}  ${colors.dim(clip(remark, WIDTH - 70))}`;
+  return `${line}${time}${remark === "" ? "" : ` ${colors.dim(remark)}`}`.trimEnd();
 }
 
 function remarkOf({ outcome, because, pass, http_status: status }: DemoRun): string {
   if (outcome === "queued") return "background";
   if (outcome === "skipped") return because ?? "";
-  if (pass === 2) return "once more";
-  return status === null ? "" : `HTTP ${status}`;
+  if (pass === 2) return "again";
+  return status === null ? "" : `${status}`;
 }
 
 function countsOf(summary: DemoResult): readonly string[] {
@@ -131,6 +132,12 @@ function countsOf(summary: DemoResult): readonly string[] {
 
 function placeText({ file, line }: DemoPlace): string {
   return `${file}:${line}`;
+}
+
+/** The end of a path says more than its beginning. */
+function clipStart(text: string, width: number): string {
+  const safe = cleanLine(text);
+  return safe.length <= width ? safe : `…${safe.slice(1 - width)}`;
 }
 
 function clip(text: string, width: number): string {

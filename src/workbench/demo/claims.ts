@@ -4,6 +4,9 @@ import type { DemoClaim, DemoEvent, DemoRun } from "./result.js";
 import type { Story } from "./story.js";
 import { COMMANDS } from "./tools.js";
 
+/** Our own format and the five whose documents we began with. */
+const SYSTEMS = 6;
+
 export interface Evidence {
   readonly story: Story;
   readonly events: readonly DemoEvent[];
@@ -19,6 +22,9 @@ export function checkClaims(evidence: Evidence): readonly DemoClaim[] {
   const { story, events, workspace, received, journal } = evidence;
   const runs = events.flatMap(({ hooks }) => hooks);
   const posted = runs.filter(({ executor, outcome }) => executor === "http" && outcome !== "skipped");
+  const systems = [...new Set(runs.filter(isRun).map(({ dialect }) => dialect))];
+  const audited = runs.filter((run) => isRun(run) && run.label === "hooks/audit.sh");
+  const auditTrail = (contentOf(join(workspace, "audit.jsonl")) ?? "").split("\n").filter(isJson);
   const denials = events.filter(({ decision }) => decision === "deny").length;
   return [
     {
@@ -29,7 +35,13 @@ export function checkClaims(evidence: Evidence): readonly DemoClaim[] {
       claim: "important/thesis.txt is still there",
       ok: contentOf(join(workspace, "important/thesis.txt")) === evidence.thesis,
     },
-    denialClaim(story.tidiedUp),
+    denialClaim(story.tidiedUp, COMMANDS.tidyUp, "hooks/no-delete.sh"),
+    denialClaim(story.released, COMMANDS.release, "remote-policy"),
+    modelClaim(story.pushed),
+    {
+      claim: `hooks of ${systems.length} systems ran`,
+      ok: systems.length === SYSTEMS,
+    },
     hangClaim(evidence),
     {
       claim: `${COMMANDS.check} became ${COMMANDS.checkQuietly}, and the guards looked at it again`,
@@ -47,8 +59,12 @@ export function checkClaims(evidence: Evidence): readonly DemoClaim[] {
       claim: `the HTTP receiver got all ${posted.length} events that were meant for it`,
       ok:
         posted.length > 0 &&
-        posted.every(({ http_status: status }) => status === 204) &&
+        posted.every(({ http_status: status }) => status === 200 || status === 204) &&
         received.length === posted.length,
+    },
+    {
+      claim: `the audit trail holds ${auditTrail.length} events`,
+      ok: auditTrail.length > 0 && auditTrail.length === audited.length,
     },
     {
       claim: "the hook that nobody waited for has done its work",
@@ -63,12 +79,17 @@ export function checkClaims(evidence: Evidence): readonly DemoClaim[] {
   ];
 }
 
-function denialClaim(tidiedUp: DemoEvent): DemoClaim {
-  const guard = "hooks/no-delete.sh";
-  const ok = isDeniedBy(tidiedUp, guard, "blocked");
-  const place = tidiedUp.decided_by;
-  const where = ok && place !== undefined ? ` (${place.file}:${place.line})` : "";
-  return { claim: `${COMMANDS.tidyUp} was denied by ${guard}${where}`, ok };
+function denialClaim(event: DemoEvent, command: string, guard: string): DemoClaim {
+  return { claim: `${command} was denied by ${guard}`, ok: isDeniedBy(event, guard, "blocked") };
+}
+
+/** A hook whose answer is a model's. */
+function modelClaim({ decision, decided_by: decider, hooks }: DemoEvent): DemoClaim {
+  const run = hooks.find(({ hook }) => hook === decider?.hook);
+  return {
+    claim: `${COMMANDS.push} was denied by a model's judgement`,
+    ok: decision === "deny" && run?.executor === "prompt",
+  };
 }
 
 /** The deadline of the hook is one second; what it started must be gone as well. */
@@ -85,6 +106,14 @@ function hangClaim({ story: { published }, workspace }: Evidence): DemoClaim {
       isGone(Number(contentOf(join(workspace, "embargo.pid")))) &&
       !existsSync(join(workspace, "public/thesis.txt")),
   };
+}
+
+function isRun({ outcome }: DemoRun): boolean {
+  return outcome !== "skipped";
+}
+
+function isJson(line: string): boolean {
+  return line.startsWith("{") && line.endsWith("}");
 }
 
 function isUntrusted({ hooks }: DemoEvent): boolean {

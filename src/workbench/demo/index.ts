@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { createHooks } from "../../index.js";
 import { createTrustStore } from "../../stores/index.js";
 import type { Stage } from "./agent.js";
-import { HOOK_FILES, userFiles, workspaceFiles } from "./files.js";
+import { HOOK_FILES, trustFiles, userFiles, workspaceFiles } from "./files.js";
+import { scriptedModel } from "./model.js";
 import { placesOf } from "./place.js";
 import { startReceiver } from "./receiver.js";
 import type { Receiver } from "./receiver.js";
@@ -27,7 +28,7 @@ export interface DemoOptions {
 }
 
 /**
- * Plays a coding session under the hook files of two systems at once, on real files, processes and sockets, in a
+ * Plays a coding session under the hook files of six systems at once, on real files, processes and sockets, in a
  * folder of its own that is gone afterwards. Takes about 2 s.
  * Rejects with the signal's reason when it was given up, and cleans up all the same.
  * @example
@@ -60,13 +61,21 @@ async function runSession(root: string, receiver: Receiver, options: DemoOptions
   const workspace = join(root, "thesis");
   const home = join(root, "home");
   const journal = join(home, ".anyhook", "journal");
-  const files = workspaceFiles(receiver.url);
+  const files = workspaceFiles(receiver);
   writeFiles(workspace, files);
-  writeFiles(home, userFiles(receiver.url));
+  writeFiles(home, userFiles(receiver));
   // This machine's own policy is not part of the story.
   const managed = join(root, "no-policy");
   const inherited = { ...env, HOME: home };
-  const hooks = createHooks({ cwd: workspace, home, managed, dialects: "standard", journal, env: inherited });
+  const hooks = createHooks({
+    cwd: workspace,
+    home,
+    managed,
+    dialects: "standard",
+    journal,
+    env: inherited,
+    model: scriptedModel,
+  });
   const events: DemoEvent[] = [];
   const tell = (step: DemoStep): void => {
     if (step.type === "event") events.push(step);
@@ -86,6 +95,7 @@ async function runSession(root: string, receiver: Receiver, options: DemoOptions
       hasRun: () => receiver.received.length > 0 || existsSync(join(workspace, "session.txt")),
       trust: async () => {
         const { path } = await createTrustStore(home).add(workspace);
+        writeFiles(home, trustFiles(workspace));
         await hooks.load();
         tell({ type: "trusted", workspace: path });
       },

@@ -22,7 +22,8 @@ function handlerText(path: string, hook: string): string | undefined {
   for (const step of steps)
     value = Array.isArray(value) ? value[Number(step)] : isJsonObject(value) ? value[step] : undefined;
   if (!isJsonObject(value)) return undefined;
-  const { command, url } = value;
-  if (typeof command === "string") return command.replace(/^sh /u, "");
+  const { command, bash = command, url, prompt } = value;
+  if (typeof bash === "string") return bash.replace(/^sh /u, "");
+  if (typeof prompt === "string") return "asks a model";
   return typeof url === "string" ? `POST ${new URL(url).pathname}` : undefined;
 }

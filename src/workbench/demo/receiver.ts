@@ -1,29 +1,34 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { isJsonObject } from "../../spec/index.js";
+import type { DemoAddresses } from "./systems/system.js";
 
-/** An HTTP server on loopback that notes what it is told. */
-export interface Receiver {
-  readonly url: string;
+/** An HTTP server on loopback: a dashboard that notes what it is told, and a policy server. */
+export interface Receiver extends DemoAddresses {
   /** The event that each body named, in the order of arrival. */
   readonly received: readonly string[];
   close(): Promise<void>;
 }
 
-/** Listens on a port that the system chooses; answers 204 to whatever can be read as an event. */
+/** Listens on a port that the system chooses. The dashboard answers 204 to whatever can be read as an event. */
 export async function startReceiver(): Promise<Receiver> {
   const received: string[] = [];
   const server = createServer(async (request, response) => {
-    const event = await readEvent(request).catch(() => undefined);
+    const text = await readText(request).catch(() => "");
+    const event = eventOf(text);
     if (event !== undefined) received.push(event);
-    response.writeHead(event === undefined ? 400 : 204).end();
+    if (event === undefined) response.writeHead(400).end();
+    else if (request.url === "/policy") response.end(policy(text));
+    else response.writeHead(204).end();
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(0, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}/events`,
+    events: `${origin}/events`,
+    policy: `${origin}/policy`,
     received,
     close: () =>
       new Promise((resolve) => {
@@ -33,10 +38,28 @@ export async function startReceiver(): Promise<Receiver> {
   };
 }
 
-async function readEvent(body: AsyncIterable<Uint8Array>): Promise<string | undefined> {
+/** The whole policy: publishing is for people. */
+function policy(text: string): string {
+  const answer = text.includes("npm publish")
+    ? { result: "deny", message: "a release needs a person" }
+    : { result: "ok" };
+  return JSON.stringify(answer);
+}
+
+async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
-  const value: unknown = JSON.parse(Buffer.concat(chunks).toString());
-  if (!isJsonObject(value)) return undefined;
-  return typeof value["hook_event_name"] === "string" ? value["hook_event_name"] : undefined;
+  return Buffer.concat(chunks).toString();
+}
+
+/** Each system names its events under another key. */
+function eventOf(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isJsonObject(value)) return undefined;
+    const names = [value["hook_event_name"], value["event"], value["point"]];
+    return names.find((name) => typeof name === "string");
+  } catch {
+    return undefined;
+  }
 }

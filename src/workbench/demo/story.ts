@@ -11,6 +11,8 @@ export interface Story {
   readonly checked: DemoEvent;
   readonly tidiedUp: DemoEvent;
   readonly published: DemoEvent;
+  readonly released: DemoEvent;
+  readonly pushed: DemoEvent;
   readonly stops: readonly DemoEvent[];
 }
 
@@ -41,9 +43,11 @@ export async function play({ stage, trust, hasRun }: StoryOptions): Promise<Stor
   const checked = await useTool(stage, { name: "Bash", input: { command: COMMANDS.check } });
   const tidiedUp = await useTool(stage, { name: "Bash", input: { command: COMMANDS.tidyUp } });
   const published = await useTool(stage, { name: "Bash", input: { command: COMMANDS.publish } });
+  const released = await useTool(stage, { name: "Bash", input: { command: COMMANDS.release } });
+  const pushed = await useTool(stage, { name: "Bash", input: { command: COMMANDS.push } });
   const stops = await stop(stage);
   await fire(stage, "SessionEnd", { about: "the agent is done", payload: { reason: "other" } });
-  return { untrusted, ranUntrusted, checked, tidiedUp, published, stops };
+  return { untrusted, ranUntrusted, checked, tidiedUp, published, released, pushed, stops };
 }
 
 /** While it may not stop, the agent does what it was told is missing. */

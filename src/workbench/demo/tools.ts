@@ -18,13 +18,23 @@ export interface ToolOptions {
 
 const COMMAND_TIMEOUT_MS = 5000;
 
-/** The only command lines that the scripted agent ever runs, whatever a hook makes of them. */
+/** What the scripted agent wants to run. */
 export const COMMANDS = {
   check: "sh check.sh",
   checkQuietly: "sh check.sh --quiet",
   tidyUp: "rm -rf important/",
   publish: "cp important/thesis.txt public/",
+  release: "npm publish",
+  push: "git push --force",
 } as const;
+
+/** What it really runs if nobody denies it, whatever a hook makes of it: these stay in the workspace. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  COMMANDS.check,
+  COMMANDS.checkQuietly,
+  COMMANDS.tidyUp,
+  COMMANDS.publish,
+]);
 
 export interface ToolResult {
   readonly output: string;
@@ -45,8 +55,7 @@ export async function runTool(call: ToolCall, options: ToolOptions): Promise<Too
 }
 
 function runCommand(command: string, { workspace, env, signal }: ToolOptions): Promise<ToolResult> {
-  const known: readonly string[] = Object.values(COMMANDS);
-  if (!known.includes(command)) throw new Error(`the demo does not run ${JSON.stringify(command)}`);
+  if (!HARMLESS.has(command)) throw new Error(`the demo does not run ${JSON.stringify(command)}`);
   const [, ...words] = command.split(" ");
   for (const path of words.filter((word) => !word.startsWith("-"))) assertInside(workspace, path);
   const { PATH } = env;
