@@ -15,6 +15,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createHooks } from "../../src/index.js";
 import type { Diagnostic, Dialect, Explanation, Verdict } from "../../src/spec/index.js";
+import { createCaseMcp, createCaseModel } from "./case-models.js";
+import type { Asked, CaseMcp, CaseModel } from "./case-models.js";
+import { STDIO } from "../support/mcp.js";
 
 /**
  * `case.json`: what happens, and what must come of it. Folders beside it: `workspace/`, `home/`, `bin/` (first on PATH),
@@ -32,6 +35,11 @@ export interface Case {
   readonly env?: Readonly<Record<string, string>>;
   /** What the receiver at `{{RECEIVER}}` answers; files may name it. */
   readonly receiver?: { readonly status: number; readonly body?: string };
+  /** Without it hooks find no model, unless their files name one. */
+  readonly model?: CaseModel;
+  readonly mcp?: CaseMcp;
+  /** Names under which the program knows the real test server (`test/support/mcp-tools.mjs`), as a process; files name it `{{MCP}}`. */
+  readonly mcp_servers?: readonly string[];
   readonly steps: readonly Step[];
   /** Subset of the diagnostics of loading. */
   readonly diagnostics?: readonly Partial<Diagnostic>[];
@@ -47,6 +55,10 @@ interface Step {
   readonly runs?: readonly string[];
   /** Subsets of the bodies that the receiver got during this step. */
   readonly received?: readonly object[];
+  /** Subsets of what the model was asked during this step: `prompt`, `system`, `model`, `tools`. */
+  readonly asked?: readonly object[];
+  /** Subsets of the tools that were called: `server`, `tool`, `input`. */
+  readonly called?: readonly object[];
   /** Files of the workspace, and what they hold afterwards. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -57,6 +69,8 @@ export interface Played {
     readonly verdict: Verdict;
     readonly explanation: Explanation;
     readonly received: readonly unknown[];
+    readonly asked: readonly unknown[];
+    readonly called: readonly unknown[];
     readonly files: Readonly<Record<string, string>>;
   }[];
 }
@@ -69,9 +83,13 @@ export async function play(folder: string, dialect: Dialect): Promise<Played> {
   const test = readCase(folder);
   const root = mkdtempSync(join(tmpdir(), "anyhook-case-"));
   const received: unknown[] = [];
+  const called: Asked[] = [];
   const server = await listen(test.receiver ?? { status: 204 }, received);
+  const model = test.model === undefined ? undefined : await createCaseModel(test.model);
   try {
-    const places = layOut(folder, root, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const { port } = server.address() as AddressInfo;
+    const words = { RECEIVER: `http://127.0.0.1:${port}`, MODEL: model?.url, MCP: STDIO.args.join(" ") };
+    const { named, ...places } = layOut(folder, root, words);
     const env = {
       ...process.env,
       ...test.env,
@@ -85,12 +103,18 @@ export async function play(folder: string, dialect: Dialect): Promise<Played> {
       managed: places.managed,
       trust,
       env,
+      ...(failure === undefined ? {} : { failure }),
+      ...(model === undefined || named.has("MODEL") ? {} : { model: model.ask }),
+      mcp: {
+        ...(test.mcp === undefined ? {} : { call: createCaseMcp(test.mcp, called) }),
+        servers: Object.fromEntries((test.mcp_servers ?? []).map((name) => [name, STDIO])),
+      },
     };
-    const hooks = createHooks(failure === undefined ? options : { ...options, failure });
+    const hooks = createHooks(options);
     const diagnostics = await hooks.load();
     const steps: Played["steps"][number][] = [];
     for (const { event, payload, as, files = {} } of test.steps) {
-      const before = received.length;
+      const before = [received.length, model?.asked().length ?? 0, called.length] as const;
       const emit = as === undefined ? {} : { as };
       const explanation = await hooks.explain(event, payload, emit);
       const verdict = await hooks.emit(event, payload, emit);
@@ -100,7 +124,9 @@ export async function play(folder: string, dialect: Dialect): Promise<Played> {
       steps.push({
         verdict,
         explanation,
-        received: received.slice(before),
+        received: received.slice(before[0]),
+        asked: model?.asked().slice(before[1]) ?? [],
+        called: called.slice(before[2]),
         files: Object.fromEntries(contents),
       });
     }
@@ -109,6 +135,7 @@ export async function play(folder: string, dialect: Dialect): Promise<Played> {
   } finally {
     server.closeAllConnections();
     server.close();
+    await model?.close();
     rmSync(root, { recursive: true, force: true });
   }
 }
@@ -125,27 +152,44 @@ export function readCase(folder: string): Case {
   return JSON.parse(readFileSync(join(folder, "case.json"), "utf8")) as Case;
 }
 
+type Words = Readonly<Record<string, string | undefined>>;
+
+type Place = "workspace" | "home" | "bin" | "managed";
+
 function layOut(
   folder: string,
   root: string,
-  receiver: string,
-): Record<"workspace" | "home" | "bin" | "managed", string> {
-  const place = (name: string): string => {
+  words: Words,
+): Record<Place, string> & { readonly named: ReadonlySet<string> } {
+  const named = new Set<string>();
+  const place = (name: Place): string => {
     const path = join(root, name);
     mkdirSync(path, { recursive: true });
     if (existsSync(join(folder, name))) cpSync(join(folder, name), path, { recursive: true });
-    fillIn(path, receiver);
+    fillIn(path, words, named);
     return path;
   };
-  return { workspace: place("workspace"), home: place("home"), bin: place("bin"), managed: place("managed") };
+  return {
+    workspace: place("workspace"),
+    home: place("home"),
+    bin: place("bin"),
+    managed: place("managed"),
+    named,
+  };
 }
 
-function fillIn(path: string, receiver: string): void {
+/** `{{NAME}}` in files becomes the word; which ones were found is noted. */
+function fillIn(path: string, words: Words, named: Set<string>): void {
   for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
     const text = readFileSync(file, "utf8");
-    if (text.includes("{{RECEIVER}}")) writeFileSync(file, text.replaceAll("{{RECEIVER}}", receiver));
+    const filled = text.replace(/\{\{([A-Z]+)\}\}/gu, (found, name: string) => {
+      const word = words[name];
+      if (word !== undefined) named.add(name);
+      return word ?? found;
+    });
+    if (filled !== text) writeFileSync(file, filled);
   }
 }
 

@@ -29,7 +29,7 @@ async function check(folder: string, dialect: Dialect): Promise<void> {
   if (test.diagnostics === undefined)
     expect(played.diagnostics.filter(({ level }) => level === "error")).toEqual([]);
   for (const [index, step] of test.steps.entries()) {
-    const { verdict, explanation, received, files } = played.steps[index]!;
+    const { verdict, explanation, received, asked, called, files } = played.steps[index]!;
     if (step.verdict !== undefined) expect(verdict).toMatchObject(step.verdict);
     const running = explanation.hooks.filter(({ runs }) => runs).map(({ hook }) => pointerOf(hook));
     if (step.runs !== undefined) expect(running).toEqual(step.runs);
@@ -39,6 +39,8 @@ async function check(folder: string, dialect: Dialect): Promise<void> {
     );
     expect(ran.map(({ hook }) => pointerOf(hook))).toEqual(running);
     if (step.received !== undefined) expect(received).toMatchObject(step.received);
+    if (step.asked !== undefined) expect(asked).toMatchObject(step.asked);
+    if (step.called !== undefined) expect(called).toMatchObject(step.called);
     if (step.files !== undefined) expect(files).toEqual(step.files);
   }
 }
