@@ -49,6 +49,26 @@ describe("the packed tarball, installed in a plain JavaScript project", () => {
     expect(project.run(script, "main.cjs")).toEqual(["function", true]);
   });
 
+  it("runs hooks of llm-harness by its subpath", () => {
+    const output = project.run(`
+      import { CommandHookDefinition, HookEvent, HookExecutionContext, HookExecutor, HookRegistry } from "anyhook/llm-harness";
+      import { HookError } from "anyhook";
+      const registry = new HookRegistry();
+      registry.register(HookEvent.PRE_TOOL_USE, CommandHookDefinition({ command: "exit 1", matcher: "dangerous_tool", block_on_failure: true }));
+      const executor = new HookExecutor(registry, HookExecutionContext({ cwd: "." }));
+      const blocked = [];
+      for (const tool_name of ["dangerous_tool", "safe_tool"])
+        blocked.push((await executor.execute(HookEvent.PRE_TOOL_USE, { payload: { tool_name } })).blocked);
+      await executor.close();
+      let thrown; try { CommandHookDefinition({}); } catch (error) { thrown = error instanceof HookError && error.message; }
+      console.log(JSON.stringify({ blocked, thrown }));
+    `);
+    expect(output).toEqual({
+      blocked: [true, false],
+      thrown: "a command hook is not valid: command: Field required",
+    });
+  });
+
   it("brings the command, which runs from the project", () => {
     const bin = join(project.app, "node_modules/.bin/anyhook");
     const payload = JSON.stringify({ command: "rm -rf /" });

@@ -1,13 +1,17 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { createHooks } from "../index.js";
-import type { Diagnostic, Hooks } from "../spec/index.js";
+import type { Diagnostic, Hooks, Logger } from "../spec/index.js";
 import { formatDiagnostic } from "./print/diagnostics.js";
 import { planCacheOf } from "./plan-cache.js";
 import type { VerbContext } from "./verb.js";
 
 /** The runtime as the common flags want it. Without a journal nothing is recorded. */
-export function openHooks({ common, env }: VerbContext, journal: string | false = false): Hooks {
+export function openHooks(
+  { common, env }: VerbContext,
+  journal: string | false = false,
+  logger?: Logger,
+): Hooks {
   const { cwd, home, homeGiven, dialects, trust } = common;
   return createHooks({
     cwd,
@@ -16,6 +20,7 @@ export function openHooks({ common, env }: VerbContext, journal: string | false 
     trust: trust ? "all" : "store",
     journal,
     env,
+    ...(logger === undefined ? {} : { logger }),
     ...planCacheOf(home),
   });
 }

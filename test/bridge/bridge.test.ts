@@ -53,7 +53,7 @@ describe("the bridge", () => {
   it("answers in the agent's own form what the user's hooks decide, and keeps a journal", async () => {
     const where = place({ "home/.anyhook/hooks.yaml": GUARD });
     expect(await bridge(where)).toEqual({ stdout: '{"no":"no rm"}', stderr: "", exitCode: 0 });
-    const [event, , , verdict] = records(where);
+    const [event, , , , verdict] = records(where);
     expect(event).toMatchObject({
       type: "event",
       session_id: "s1",

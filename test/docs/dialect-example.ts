@@ -26,7 +26,7 @@ export function exampleSection({ id }: Dialect): string {
   );
 }
 
-const LANGUAGES: Readonly<Record<string, string>> = { ".json": "json", ".yaml": "yaml" };
+const LANGUAGES: Readonly<Record<string, string>> = { ".json": "json", ".toml": "toml", ".yaml": "yaml" };
 
 function isDeny(verdict: object): boolean {
   return "decision" in verdict && verdict.decision === "deny";

@@ -65,7 +65,7 @@ function runsSection({ policy, failure, network, environment, client }: Dialect)
       `**Reasons**: ${reasons === "all" ? "those of all hooks" : "those of the hooks that decided"}.`,
       `**A hook that fails on a gate**: ${FAILURES[failure]}. What that system itself takes for a deny is a deny, not a failure.`,
       `**Limits**: ${limitsOf(handlers, totalMs)}. How long one hook may take is said by its own field, below.`,
-      `**Network**: public addresses${network.publicHttp === "allow" ? ", also by clear-text http" : " by https"}; this machine: ${LOOPBACK[network.loopback]}; private addresses: only where \`network.allow\` of the user names them.`,
+      `**Network**: ${networkOf(network)}.`,
       `**Environment**: ${ENVIRONMENT[environment]}.`,
       ...(client === undefined ? [] : [`**Behaviour recorded from**: ${client.recorded}.`]),
     ]),
@@ -87,8 +87,14 @@ const FAILURES = {
 const LOOPBACK = {
   allow: "allowed",
   deny: "only where `network.allow` of the user names it",
-  only: "allowed, and nothing else",
 } as const;
+
+function networkOf({ loopback, publicHttp }: Dialect["network"]): string {
+  if (loopback === "only")
+    return "this machine, and nothing else, whatever `network.allow` of the user names";
+  const clear = publicHttp === "allow" ? ", also by clear-text http" : " by https";
+  return `public addresses${clear}; this machine: ${LOOPBACK[loopback]}; private addresses: only where \`network.allow\` of the user names them`;
+}
 
 const ENVIRONMENT = {
   inherit: "inherited, without variables that run code and without tokens of agents",

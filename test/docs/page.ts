@@ -23,6 +23,9 @@ export function blocksOf(markdown: string): readonly Block[] {
   }));
 }
 
+/** What pages tell the reader to install besides. */
+const PEERS = ["@modelcontextprotocol", "zod"];
+
 /** A reader's own machine: a project with the package in it, a home, and `anyhook` on the PATH. */
 export class Reader {
   readonly #folder = mkdtempSync(join(realpathSync(tmpdir()), "anyhook-docs-"));
@@ -36,12 +39,14 @@ export class Reader {
   };
 
   constructor() {
-    for (const name of ["bin", "tmp", "home/project/node_modules"])
+    for (const name of ["bin", "tmp", "home/node_modules", "home/project/node_modules"])
       mkdirSync(join(this.#folder, name), { recursive: true });
     const command = join(this.#folder, "bin/anyhook");
     writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${ROOT}/dist/cli/bin.cjs' "$@"\n`);
     chmodSync(command, 0o755);
     symlinkSync(ROOT, join(this.#project, "node_modules/anyhook"));
+    for (const name of PEERS)
+      symlinkSync(join(ROOT, "node_modules", name), join(this.#home, "node_modules", name));
   }
 
   /** Puts a titled block where its title says: in the project, or with `~/` in the home. Gives back the path. */

@@ -6,6 +6,11 @@ import type {
   GuestReply, HookCallback, HookErrorCode, HookEvent, Hooks, HooksOptions, JournalStore, JsonValue, ListedHook,
   Output, Reading, Rule, Verdict,
 } from "anyhook";
+import {
+  AgentHookDefinition, CommandHookDefinition, HookEvent as Moment, HookExecutionContext, HookExecutor, HookRegistry,
+  loadHookRegistry,
+} from "anyhook/llm-harness";
+import type { AggregatedHookResult, ChatProvider, HookDefinition } from "anyhook/llm-harness";
 
 const guard: HookCallback = (event, { signal, cwd }) => {
   const command: unknown = event["command"];
@@ -67,6 +72,22 @@ export async function main(options: HooksOptions): Promise<Decision> {
 const name: EventName = "PreToolUse";
 export const definition: EventDefinition | undefined = EVENTS[name] ?? EVENTS[EVENT_NAMES[0] ?? ""];
 
+export async function harness(provider: ChatProvider): Promise<string> {
+  const registry: HookRegistry = loadHookRegistry({ hooks: { pre_tool_use: [{ prompt: "q" }] } });
+  const command: CommandHookDefinition = new CommandHookDefinition({ command: "true", timeout_seconds: 5 });
+  registry.register(Moment.PRE_TOOL_USE, command);
+  registry.register("post_tool_use", AgentHookDefinition({ prompt: "q", model: null }));
+  const first: HookDefinition | undefined = registry.get(Moment.PRE_TOOL_USE)[0];
+  const executor = new HookExecutor(registry, HookExecutionContext({ cwd: ".", provider }), { journal: false });
+  const result: AggregatedHookResult = await executor.execute(Moment.PRE_TOOL_USE, { payload: { tool_name: "exec" } });
+  const kind: string | undefined = result.results[0]?.hook_type;
+  return result.blocked ? result.reason : (kind ?? first?.type ?? registry.summary());
+}
+
+// @ts-expect-error a field that a definition has not
+CommandHookDefinition({ command: "x", timeout: 5 });
+// @ts-expect-error an event that there is not
+new HookRegistry().get("pre_tool");
 // @ts-expect-error a typo in the name of an event
 export const typo: EventName = "PreTolUse";
 // @ts-expect-error a decision that there is not

@@ -69,9 +69,28 @@ describe("an own hook file with one slip", () => {
     ["a field of another type of handler", { type: "command", command: "x", url: "u" }, "0/url"],
     ["a field that there is not", { type: "command", command: "x", timeoutSec: 5 }, "additional properties"],
     ["a number out of range", { type: "command", command: "x", timeout: 0 }, "0/timeout must be > 0"],
+    ["a builtin that there is not", { type: "builtin", builtin: "audit" }, "0/builtin"],
+    ["a builtin that is told nothing", { type: "builtin", builtin: "add_context_note" }, "'input'"],
     ["a word that there is not", { type: "command", command: "x", on_failure: "block" }, "0/on_failure"],
   ])("is marked where it is: %s", (_title, handler, where) => {
     expect(slip(handler)).toContain(where);
+  });
+
+  it("is marked where it is: what a builtin is told", () => {
+    const told = (input: object): string => slip({ type: "builtin", builtin: "auto-commit", input });
+    expect(told({ interval: 0 })).toContain("0/input/interval must be >= 1");
+    expect(told({ every: 1 })).toContain("0/input must NOT have additional properties");
+    expect(told({ interval: 1 })).toBe("");
+  });
+
+  it("is marked where it is: a server, and the model", () => {
+    const said = (value: JsonObject): string =>
+      complaints({ dialect: "anyhook", name: "", value, diagnostics: [] }).join("\n");
+    const server = (one: JsonObject): string => said({ mcp_servers: { s: one } });
+    expect(server({ comand: "node" })).toContain("/mcp_servers/s must have required property 'command'");
+    expect(server({ url: "https://example.com", args: [] })).toContain("/mcp_servers/s must NOT have");
+    expect(server({ command: "node", args: [] }) + server({ url: "https://example.com" })).toBe("");
+    expect(said({ model: { provider: "ollama", model: "m" } })).toContain("/model/provider");
   });
 
   it("is marked where it is: an event that there is not", () => {

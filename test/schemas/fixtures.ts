@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { dialects } from "../../src/dialects/index.js";
+import { parseToml } from "../../src/formats/toml.js";
 import { parseYaml } from "../../src/formats/yaml.js";
 import type { Diagnostic, Dialect, JsonValue, Layer } from "../../src/spec/index.js";
 
@@ -29,8 +30,9 @@ async function filesOf(dialect: Dialect): Promise<readonly HookFile[]> {
     if (layer === undefined) return [];
     const bytes = readFileSync(path);
     const { diagnostics } = decode({ path, file: name, layer, bytes, home: "/home/me", cwd: "/work" });
+    const text = bytes.toString("utf8").replace(/^\uFEFF/u, "");
     // JSON is YAML, too, but for the byte order mark.
-    const { value } = parseYaml(bytes.toString("utf8").replace(/^\uFEFF/u, ""));
+    const { value } = name.endsWith(".toml") ? parseToml(text) : parseYaml(text);
     return [{ dialect: dialect.id, name, value, diagnostics }];
   });
 }

@@ -1,3 +1,4 @@
+import { dialects } from "../../dialects/index.js";
 import type { ListedHook, Verdict } from "../../spec/index.js";
 import { cleanLine } from "./clean.js";
 import type { Colors } from "./colors.js";
@@ -24,6 +25,18 @@ export function formatUntrusted(
       : `  ${cleanLine(`${hook.file}:${hook.line} ${hook.name ?? ""}`)}`;
   });
   const rest = hooks.length > MOST_NAMED ? [`  … and ${hooks.length - MOST_NAMED} more`] : [];
-  const advice = "Review them: anyhook trust review. Then: anyhook trust add";
-  return [colors.yellow(head), ...places, ...rest, advice].join("\n");
+  return [colors.yellow(head), ...places, ...rest, ...advice(hooks)].join("\n");
+}
+
+/** Systems with a trust file of their own ask that one and not ours. */
+function advice(hooks: readonly string[]): readonly string[] {
+  const systems = [...new Set(hooks.map((id) => id.split(":", 1)[0]))];
+  const files = systems.map(
+    (system) => [system, dialects.find(({ id }) => id === system)?.trust?.path] as const,
+  );
+  const own = files.flatMap(([system, path]) =>
+    path === undefined ? [] : [`For ${system}: list this folder in ~/${path}`],
+  );
+  const ours = own.length < systems.length ? " Then: anyhook trust add" : "";
+  return [`Review them: anyhook trust review.${ours}`, ...own];
 }

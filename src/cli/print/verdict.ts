@@ -97,7 +97,9 @@ function runRow(run: HookRun, { listed, gate, colors }: RowOptions): readonly st
   const watched = run.because === "monitor" ? " (only watched)" : "";
   // The event went on although its guard was not there to see it.
   const open =
-    gate && run.error !== undefined && run.decision === "none" ? `  ${colors.red("FAILED OPEN")}` : "";
+    gate && run.error !== undefined && run.decision === "none" && watched === ""
+      ? `  ${colors.red("FAILED OPEN")}`
+      : "";
   return [
     colors[color](`${mark} ${run.outcome.replace("_", " ")}`),
     `${place(run.hook, listed)}${pass}${watched}`,

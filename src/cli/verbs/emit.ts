@@ -29,9 +29,13 @@ export const verb: Verb = {
 
 async function run(context: VerbContext): Promise<number> {
   const { name, payload, options } = await readEvent(context);
-  const hooks = openHooks(context, journalOf(context));
+  let isLoaded = false;
+  // Diagnostics are shown in colour, errors stand in the verdict; what comes of a batch stands nowhere else.
+  const warn = (message: string): void => void (isLoaded && context.note(cleanLine(message)));
+  const hooks = openHooks(context, journalOf(context), { warn, error: () => {} });
   try {
     noteDiagnostics(context, await hooks.load());
+    isLoaded = true;
     const verdict = await hooks.emit(name, payload, { ...options, signal: context.signal });
     const code = exitCode(context, verdict);
     return context.signal.aborted || shown(context, hooks, verdict) ? code : code || 1;
@@ -54,8 +58,11 @@ function shown(context: VerbContext, hooks: Hooks, verdict: Verdict): boolean {
 
 function show(context: VerbContext, hooks: Hooks, verdict: Verdict): void {
   const listed = hooks.list();
-  if (context.common.json) context.print(json(verdict));
-  else context.print(formatVerdict(verdict, listed, context.colors));
+  if (context.common.json) {
+    context.print(json(verdict));
+    // What hooks tell the person reaches one also where stdout is for a program.
+    for (const notice of verdict.notices) context.note(cleanLine(notice));
+  } else context.print(formatVerdict(verdict, listed, context.colors));
   const nothing = noteNothingFound(context, hooks.looked());
   if (!nothing && verdict.runs.length === 0 && !context.common.json) {
     context.note(

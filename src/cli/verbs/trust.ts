@@ -1,5 +1,8 @@
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
+import { join } from "node:path";
 import { Argument } from "commander";
+import { dialects } from "../../dialects/index.js";
+import { WORKSPACE_LAYERS } from "../../spec/index.js";
 import { createTrustStore } from "../../stores/index.js";
 import type { TrustStore } from "../../stores/index.js";
 import { review } from "../../workbench/review.js";
@@ -64,6 +67,11 @@ async function list(
   if (rows.length > 0) print(table(rows).join("\n"));
   if (!workspaces.some(({ path }) => path === here))
     note(`${cleanLine(here)} is not trusted: its own hooks do not run.`);
+  for (const { id, trust, locations } of dialects) {
+    const inner = locations.filter(({ layer }) => WORKSPACE_LAYERS.includes(layer));
+    if (trust !== undefined && inner.some(({ path }) => existsSync(join(folder, path))))
+      note(`${id} files are trusted by ~/${trust.path}, not by this store.`);
+  }
 }
 
 async function add(context: VerbContext, store: TrustStore, folder: string): Promise<void> {
