@@ -39,14 +39,14 @@ export class Reader {
   };
 
   constructor() {
-    for (const name of ["bin", "tmp", "home/node_modules", "home/project/node_modules"])
+    for (const name of ["bin", "tmp", "node_modules", "home/project/node_modules"])
       mkdirSync(join(this.#folder, name), { recursive: true });
     const command = join(this.#folder, "bin/anyhook");
     writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${ROOT}/dist/cli/bin.cjs' "$@"\n`);
     chmodSync(command, 0o755);
     symlinkSync(ROOT, join(this.#project, "node_modules/anyhook"));
     for (const name of PEERS)
-      symlinkSync(join(ROOT, "node_modules", name), join(this.#home, "node_modules", name));
+      symlinkSync(join(ROOT, "node_modules", name), join(this.#folder, "node_modules", name));
   }
 
   /** Puts a titled block where its title says: in the project, or with `~/` in the home. Gives back the path. */
