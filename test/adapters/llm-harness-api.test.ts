@@ -19,6 +19,7 @@ import type {
   HookDefinition,
   HookExecutorOptions,
   HookProvider,
+  HookSettings,
 } from "../../src/adapters/llm-harness/index.js";
 import { serve } from "../support/server.js";
 
@@ -127,6 +128,21 @@ describe("a registry", () => {
     expect(loadHookRegistry({ hooks: null }).summary()).toBe("");
   });
 
+  it.each([
+    [{ pre_tool_use: { command: "x" } }, ["pre_tool_use"], "Input should be a valid list"],
+    [{ pre_tool_use: "x" }, ["pre_tool_use"], "Input should be a valid list"],
+    [[{ command: "x" }], [], "Input should be a valid dictionary"],
+    ["x", [], "Input should be a valid dictionary"],
+  ])("says what is wrong with settings of another shape: %j", (hooks, loc, msg) => {
+    const settings = { hooks } as unknown as HookSettings;
+    expect(() => loadHookRegistry(settings)).toThrow(
+      expect.objectContaining({
+        code: "invalid_option",
+        data: { errors: [expect.objectContaining({ loc, msg })] },
+      }),
+    );
+  });
+
   it("refuses events that there are not: their hooks would vanish", () => {
     const command = CommandHookDefinition({ command: "x" });
     const unknown = { code: "unknown_event" };
@@ -210,6 +226,30 @@ describe("an executor", () => {
       const { results } = await executor.execute(PRE, { payload });
       expect(results.length, matcher).toBe(1);
     }
+  });
+
+  it("never runs a payload: a command whose inner shell would read it fails, and blocks", async () => {
+    const hook = CommandHookDefinition({ command: 'sh -c "echo $ARGUMENTS"', block_on_failure: true });
+    const { executor, cwd } = executorOf([hook]);
+    const result = await executor.execute(PRE, { payload: { tool_name: "$(touch INJECTED)" } });
+    expect(result).toMatchObject({ blocked: true, results: [{ success: false, output: "" }] });
+    expect(result.reason).toContain("the payload would be run");
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("rejects where the registry cannot be loaded: its guards would let everything pass", async () => {
+    const { executor } = executorOf([PromptHookDefinition({ prompt: "p".repeat(5_000_000) })]);
+    for (const _ of [1, 2])
+      await expect(executor.execute(PRE)).rejects.toMatchObject({
+        name: "HookError",
+        code: "invalid_option",
+      });
+  });
+
+  it("rejects a payload that stands in the place of the options: no matcher would see it", async () => {
+    const { executor } = executorOf([CommandHookDefinition({ command: "exit 1", matcher: "exec" })]);
+    const payload = { tool_name: "exec" } as object;
+    await expect(executor.execute(PRE, payload)).rejects.toMatchObject({ code: "invalid_option" });
   });
 
   it("turns what a provider throws into a result", async () => {

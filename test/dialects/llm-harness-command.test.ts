@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { commandLine } from "../../src/dialects/llm-harness/command-line.js";
+import { commandLine, PARAMETER } from "../../src/dialects/llm-harness/command-line.js";
 import { fillPrompt } from "../../src/dialects/llm-harness/prompt.js";
 import { pythonJson } from "../../src/dialects/llm-harness/python.js";
+import { isReinterpreted } from "../../src/dialects/llm-harness/reinterpreted.js";
 
 /** What the shell makes of it. */
 function run(command: string, json: string): string {
@@ -115,6 +116,80 @@ describe("$ARGUMENTS in a command", () => {
       expect(performance.now() - before, piece).toBeLessThan(2000);
     }
   });
+});
+
+describe("$ARGUMENTS where a second interpreter reads it", () => {
+  it.each([
+    'bash -c "echo $ARGUMENTS"',
+    "sh -c \"echo '$ARGUMENTS'\"",
+    "sh -c $ARGUMENTS",
+    '/bin/sh -euo pipefail -c "x $ARGUMENTS"',
+    'env A=1 bash -lc "x $ARGUMENTS"',
+    'sudo -u me sh -c "x $ARGUMENTS"',
+    'docker exec box sh -c "x $ARGUMENTS"',
+    'su me -c "x $ARGUMENTS"',
+    '$SHELL -c "$ARGUMENTS"',
+    "'bash' -c \"$ARGUMENTS\"",
+    'x=$(sh -c "y $ARGUMENTS")',
+    'echo `sh -c "y $ARGUMENTS"`',
+    'if true; then bash -c "y $ARGUMENTS"; fi',
+    'bash -c "$(echo $ARGUMENTS)"',
+    'find . -exec sh -c "x $ARGUMENTS" \\;',
+    'env -S "sh -c $ARGUMENTS"',
+    "eval echo $ARGUMENTS",
+    'command eval "$ARGUMENTS"',
+    'trap "echo $ARGUMENTS" EXIT',
+    "ssh host log $ARGUMENTS",
+    "python3 -c \"print('''$ARGUMENTS''')\"",
+    'python3 -W ignore -c "$ARGUMENTS"',
+    'node -pe "f($ARGUMENTS)"',
+    'node --eval="f($ARGUMENTS)"',
+    'ruby -e"$ARGUMENTS"',
+    'awk "BEGIN { print \\"$ARGUMENTS\\" }"',
+    'sed -n -e "s/x/$ARGUMENTS/e"',
+    "sh <<E\nx $ARGUMENTS\nE\n",
+    "python3 - <<E\n$ARGUMENTS\nE\n",
+    "echo $ARGUMENTS | sudo bash -s",
+    "cat <<E | sh\n$ARGUMENTS\nE\n",
+    'echo $((1 \' 2)); sh -c "$ARGUMENTS"',
+  ])("is code: %s", (command) => {
+    expect(isReinterpreted(commandLine(command).script, PARAMETER)).toBe(true);
+  });
+
+  it.each([
+    "python /scripts/audit_rm.py $ARGUMENTS",
+    "python3 -c 'import json,sys; json.loads(sys.argv[1])' $ARGUMENTS",
+    "sh -c 'echo \"$1\"' _ $ARGUMENTS",
+    "bash -euo pipefail -c 'echo \"$1\"' _ $ARGUMENTS",
+    "bash -- check.sh -c $ARGUMENTS",
+    "python3 check.py -c $ARGUMENTS",
+    "sh -s $ARGUMENTS <<'E'\necho \"$1\"\nE\n",
+    "printf '%s' $ARGUMENTS | python3 check.py",
+    'bash check.sh <<< "$ARGUMENTS"',
+    "awk -v json=$ARGUMENTS 'BEGIN { print json }'",
+    'echo -e "$ARGUMENTS"',
+    "npm run eval $ARGUMENTS",
+    'grep "$PATTERN" -c $ARGUMENTS',
+    'case $ARGUMENTS in *"rm -rf"*) exit 1;; esac',
+    "sh -c 'echo $ARGUMENTS'",
+  ])("is a word: %s", (command) => {
+    expect(isReinterpreted(commandLine(command).script, PARAMETER)).toBe(false);
+  });
+
+  it("is found in bounded time", () => {
+    for (const piece of ["sh ", "sh -c ", "$(", "`", "<<E\n", "env ", "sudo ", "a=1 ", "'", 'sh -c "']) {
+      const { script } = commandLine(`${piece.repeat(20_000)} $ARGUMENTS`);
+      const before = performance.now();
+      isReinterpreted(script, PARAMETER);
+      expect(performance.now() - before, piece).toBeLessThan(2000);
+    }
+  });
+});
+
+it("writes keys in their order, but for those that are whole numbers", () => {
+  expect(pythonJson(JSON.parse('{"b": 1, "a": 2, "10": 3, "9": 4}'))).toBe(
+    '{"9": 4, "10": 3, "b": 1, "a": 2}',
+  );
 });
 
 describe("placeholders of a prompt", () => {

@@ -5,7 +5,7 @@ import type { HookRun, Hooks, HooksOptions } from "../../spec/index.js";
 import { ask, HookExecutionContext } from "./context.js";
 import type { HookProvider } from "./context.js";
 import type { HookEvent } from "./events.js";
-import { createInMemory, DIALECT, textOf, wrapped } from "./in-memory.js";
+import { createInMemory, DIALECT, loadingProblem, textOf, wrapped } from "./in-memory.js";
 import { assertEvent } from "./registry.js";
 import type { HookRegistry } from "./registry.js";
 
@@ -71,17 +71,22 @@ export class HookExecutor {
   /**
    * Fires an event. Does not reject because a hook failed: that is in the results. Any event can come back `blocked`;
    * the document honours it before a tool only.
-   * @throws HookError `unknown_event`, `invalid_payload` for what is no JSON, `closed`
+   * @throws HookError `unknown_event`, `invalid_payload` for what is no JSON, `invalid_option` for a registry that is too
+   * large to be loaded and for other options, `closed`
    */
   async execute(
     event: HookEvent,
-    { payload = {} }: { readonly payload?: Readonly<Record<string, unknown>> } = {},
+    options: { readonly payload?: Readonly<Record<string, unknown>> } = {},
   ): Promise<AggregatedHookResult> {
     assertEvent(event);
+    assertOptions(options);
+    const { payload = {} } = options;
     assertJson(payload);
     const text = textOf(this.#registry);
     if (text !== this.#loaded) {
-      await this.#hooks.load();
+      const problem = loadingProblem(await this.#hooks.load());
+      // Without its hooks every event would pass.
+      if (problem !== undefined) throw new HookError("invalid_option", `the registry: ${problem.message}`);
       this.#loaded = text;
     }
     const { event: fired, runs } = await this.#hooks.emit(event, wrapped(payload), { as: DIALECT });
@@ -138,6 +143,17 @@ function failed({ executor, decision, reason, error }: HookRun): HookResult {
   const blocked = decision === "deny";
   const why = error?.message ?? reason ?? "";
   return { hook_type: executor, success: false, output: "", blocked, reason: why, metadata: {} };
+}
+
+/**
+ * A payload in the place of the options would be an empty one, which hardly any matcher matches.
+ * @throws HookError `invalid_option`
+ */
+function assertOptions(options: object): void {
+  const unknown = Object.keys(options).find((name) => name !== "payload");
+  if (unknown === undefined) return;
+  const hint = "execute(event, { payload: { … } })";
+  throw new HookError("invalid_option", `execute has no option "${unknown}"`, { hint });
 }
 
 /** @throws HookError `invalid_payload` */

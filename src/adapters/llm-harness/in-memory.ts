@@ -5,7 +5,15 @@ import { createHost } from "../../dialects/llm-harness/host.js";
 import type { HostOptions } from "../../dialects/llm-harness/host.js";
 import { llmHarness } from "../../dialects/llm-harness/index.js";
 import { subjectOf } from "../../dialects/llm-harness/payload.js";
-import type { Dialect, GuestCall, GuestEvent, HookEvent, JsonObject, Rule } from "../../spec/index.js";
+import type {
+  Diagnostic,
+  Dialect,
+  GuestCall,
+  GuestEvent,
+  HookEvent,
+  JsonObject,
+  Rule,
+} from "../../spec/index.js";
 import { NO_PROVIDER } from "./context.js";
 import type { HookRegistry } from "./registry.js";
 
@@ -28,7 +36,7 @@ export function createInMemory({ text, hasProvider, observe }: InMemoryOptions):
       {
         layer: "host",
         base: "workspace",
-        path: "HookRegistry.json",
+        path: FILE,
         get text() {
           return text();
         },
@@ -47,6 +55,15 @@ export function createInMemory({ text, hasProvider, observe }: InMemoryOptions):
 }
 
 export const DIALECT = llmHarness.id;
+
+const FILE = "HookRegistry.json";
+
+/** What keeps the registry from being loaded; a definition that is refused when it is called is loaded. */
+export function loadingProblem(diagnostics: readonly Diagnostic[]): Diagnostic | undefined {
+  return diagnostics.find(
+    ({ file, level, code }) => file === FILE && level === "error" && code !== "runs_payload",
+  );
+}
 
 /** A registry as a settings file. */
 export function textOf(registry: HookRegistry): string {

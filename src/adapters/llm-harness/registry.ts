@@ -1,7 +1,7 @@
 import { parseAny } from "../../dialects/llm-harness/definition.js";
 import type { DefinitionProblem, DefinitionType } from "../../dialects/llm-harness/definition.js";
 import { EVENT_ORDER, isEvent } from "../../dialects/llm-harness/events.js";
-import { HookError } from "../../spec/index.js";
+import { HookError, isJsonObject } from "../../spec/index.js";
 import {
   AgentHookDefinition,
   CommandHookDefinition,
@@ -67,26 +67,33 @@ export interface HookPlugin extends HookSettings {
 export function loadHookRegistry(settings: HookSettings, plugins: Iterable<HookPlugin> = []): HookRegistry {
   const registry = new HookRegistry();
   for (const { hooks } of [settings, ...[...plugins].filter(({ enabled }) => enabled)])
-    addAll(registry, hooks ?? {});
+    addAll(registry, hooks);
   return registry;
 }
 
-function addAll(registry: HookRegistry, hooks: NonNullable<HookSettings["hooks"]>): void {
-  const lists = Object.entries(hooks);
-  const problems: DefinitionProblem[] = lists.flatMap(([event, list]) =>
-    list.flatMap((value, index) => {
-      const parsed = parseAny(value);
-      return "problems" in parsed
-        ? parsed.problems.map((one) => ({ ...one, loc: [event, index, ...one.loc] }))
-        : [];
-    }),
-  );
+/** What stands there may come from a file: nothing is taken for granted. */
+function addAll(registry: HookRegistry, hooks: unknown): void {
+  if (hooks === undefined || hooks === null) return;
+  if (!isJsonObject(hooks))
+    throw invalid("hooks", [{ loc: [], type: "dict_type", msg: "Input should be a valid dictionary" }]);
+  const lists = Object.entries(hooks).map(([event, list]) => [event, list ?? []] as const);
+  for (const [event] of lists) assertEvent(event);
+  const problems = lists.flatMap(([event, list]) => problemsOf(event, list));
   if (problems.length > 0) throw invalid("hooks", problems);
   for (const [event, list] of lists) {
-    assertEvent(event);
-    for (const [index, value] of list.entries())
-      registry.register(event, definitionOf(value, [event, index]));
+    for (const [index, value] of (list as readonly unknown[]).entries())
+      registry.register(event as HookEvent, definitionOf(value, [event, index]));
   }
+}
+
+function problemsOf(event: string, list: unknown): readonly DefinitionProblem[] {
+  if (!Array.isArray(list)) return [{ loc: [event], type: "list_type", msg: "Input should be a valid list" }];
+  return list.flatMap((value: unknown, index) => {
+    const parsed = parseAny(value);
+    return "problems" in parsed
+      ? parsed.problems.map((one) => ({ ...one, loc: [event, index, ...one.loc] }))
+      : [];
+  });
 }
 
 const CLASSES: Readonly<Record<DefinitionType, (fields: never) => HookDefinition>> = {

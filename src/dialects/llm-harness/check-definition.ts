@@ -2,10 +2,11 @@ import { nearest } from "../../formats/suggest.js";
 import { isJsonObject } from "../../spec/index.js";
 import type { JsonObject, JsonValue } from "../../spec/index.js";
 import type { Findings, Path } from "../kit/findings.js";
-import { commandLine } from "./command-line.js";
+import { commandLine, PARAMETER } from "./command-line.js";
 import { FIELDS, parseAny, parseDefinition, requiredOf, TYPES } from "./definition.js";
 import type { Definition, DefinitionProblem, DefinitionType } from "./definition.js";
 import { urlProblem } from "./host.js";
+import { isReinterpreted, RUNS_PAYLOAD } from "./reinterpreted.js";
 
 interface Place {
   readonly findings: Findings;
@@ -22,6 +23,7 @@ export function checkDefinition(value: JsonValue, place: Place): Definition | un
   const { definition } = parsed;
   if (isJsonObject(value)) warnOfUnknown(value, definition.type, place);
   warnOfText(definition, place);
+  refusePayloadAsCode(definition, place);
   return definition;
 }
 
@@ -117,4 +119,18 @@ function warnOfText(definition: Definition, { findings, path }: Place): void {
     warn("command", "`{{…}}` is filled in in prompts only", "use `$ARGUMENTS`, the payload as JSON");
   const problem = definition.type === "http" ? urlProblem(definition.url) : undefined;
   if (problem !== undefined) warn("url", problem);
+}
+
+/** It stays a rule, which fails whenever it is called: a guard that blocks on failure must not vanish. */
+function refusePayloadAsCode(definition: Definition, { findings, path }: Place): void {
+  if (definition.type !== "command") return;
+  if (!isReinterpreted(commandLine(definition.command).script, PARAMETER)) return;
+  const hint = `hand it on as a word of its own: sh -c 'check "$1"' sh $ARGUMENTS`;
+  findings.add({
+    code: "runs_payload",
+    level: "error",
+    path: [...path, "command"],
+    message: RUNS_PAYLOAD,
+    hint,
+  });
 }

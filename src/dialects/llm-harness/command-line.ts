@@ -1,6 +1,8 @@
 const PLACEHOLDER = "$ARGUMENTS";
 /** No variable of the environment, so that programs of the command do not see it under this name. */
 const VARIABLE = "__arguments";
+/** How it stands in a script. */
+export const PARAMETER = `\${${VARIABLE}}`;
 
 /** A command of which `$ARGUMENTS` has become a parameter. */
 export interface CommandLine {
@@ -59,7 +61,7 @@ class Rewriting {
 
   #step(): void {
     const { isQuoted = false, close } = this.#open.at(-1) ?? {};
-    if (this.#starts(PLACEHOLDER)) return this.#fill(isQuoted ? `\${${VARIABLE}}` : `"\${${VARIABLE}}"`);
+    if (this.#starts(PLACEHOLDER)) return this.#fill(isQuoted ? PARAMETER : `"${PARAMETER}"`);
     if (close !== undefined && this.#starts(close)) {
       this.#open.pop();
       return this.#copy(close.length);
@@ -151,7 +153,7 @@ class Rewriting {
 
   #heredocLine(end: number): void {
     while (this.#at < end) {
-      if (this.#starts(PLACEHOLDER)) this.#fill(`\${${VARIABLE}}`);
+      if (this.#starts(PLACEHOLDER)) this.#fill(PARAMETER);
       else if (this.#starts(`\\${PLACEHOLDER}`)) this.#literal(1 + PLACEHOLDER.length);
       else this.#copy(1);
     }

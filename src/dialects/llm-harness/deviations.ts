@@ -46,6 +46,13 @@ export const deviations: readonly Deviation[] = [
     why: "no quoting of pasted text is right in every place; the text that the command gets is the same",
   },
   {
+    id: "payloads-are-no-code",
+    topic: '`$ARGUMENTS` within `sh -c "…"`, `eval`, `python -c "…"`, a here-document for a shell',
+    theirs: "the inner interpreter reads the payload as code, and runs what a model wrote",
+    ours: "`check` reports an error, and the command fails instead of being started; `block_on_failure` applies. Behind the code, as a word of its own, it is data",
+    why: "a payload must never run",
+  },
+  {
     id: "big-payloads",
     topic: "payloads above 96 KiB",
     theirs: "above 128 KiB the process does not start: `[Errno 7] Argument list too long`",
@@ -171,6 +178,13 @@ export const deviations: readonly Deviation[] = [
     theirs: "`1.0` stays `1.0` in JSON",
     ours: "it becomes `1`",
     why: "JavaScript does not know the difference",
+  },
+  {
+    id: "digit-keys",
+    topic: 'keys that are whole numbers, such as `"1"`',
+    theirs: "stand in a payload's JSON where they were put",
+    ours: "stand before the other keys, in ascending order",
+    why: "objects of JavaScript have them there",
   },
   {
     id: "not-serializable",

@@ -8,12 +8,13 @@ import type {
   Reading,
   Rule,
 } from "../../spec/index.js";
-import { commandLine } from "./command-line.js";
+import { commandLine, PARAMETER } from "./command-line.js";
 import { events } from "./events.js";
 import type { LlmHarnessEvent } from "./events.js";
 import { toPayload } from "./payload.js";
 import { fillPrompt } from "./prompt.js";
 import { pythonJson } from "./python.js";
+import { isReinterpreted, RUNS_PAYLOAD } from "./reinterpreted.js";
 import { resultOf } from "./result.js";
 import type { Result } from "./result.js";
 
@@ -60,6 +61,7 @@ function prepareCommand(payload: JsonObject, { params, native }: Rule): Preparat
   const env = { AGENT_HARNESS_HOOK_EVENT: native, AGENT_HARNESS_HOOK_PAYLOAD: json };
   const { script, takesArguments } = commandLine(String(params["command"] ?? ""));
   if (!takesArguments) return { env };
+  if (isReinterpreted(script, PARAMETER)) return { failed: { code: "invalid", message: RUNS_PAYLOAD } };
   return { env, params: { ...params, command: "/bin/sh", args: ["-c", script, "/bin/sh", json] } };
 }
 
@@ -100,7 +102,7 @@ function read(output: Output, rule: Rule, observe: (result: Result) => void): Re
   if (events[rule.native as LlmHarnessEvent].gate)
     return isAnswer ? { decision: "deny", reason } : { failed };
   const notices = `a hook of ${rule.native} failed, and nothing can be blocked there: ${reason}`;
-  return { decision: "deny", reason, notices, ...(isAnswer ? {} : { failed }) };
+  return { decision: "deny", reason, notices, failed };
 }
 
 /** How a hook says no. */

@@ -10,6 +10,8 @@ export const llmHarness: Dialect = {
   id: "llm-harness",
   title: "llm-harness",
   url: "https://github.com/H-Mr/Agent-Harness",
+  about:
+    "llm-harness is a Python library to build agents with. Its hooks are commands, HTTP requests and questions to a model; those before a tool can hold it back. Its API is there in TypeScript, too: [anyhook/llm-harness](../guide/llm-harness.md).",
   // Places of ours: the document has no file, only a settings object with `hooks`.
   locations: [
     { layer: "user", base: "home", path: ".llm-harness/settings.json" },
