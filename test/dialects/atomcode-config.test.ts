@@ -137,6 +137,14 @@ describe("atomcode: a webhook", () => {
     expect(sent).toMatch(/^[\u0080-\u00ff]+$/u);
   });
 
+  it("says in AtomCode's words what no method is, and which header is none", () => {
+    const { diagnostics } = decode(webhook('method = "SEND"\nheaders = { "a b" = "x" }'));
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      "`method`: Invalid HTTP method: SEND",
+      "`headers.a b`: is not a header name",
+    ]);
+  });
+
   it("lets the user's headers win, whatever their case", () => {
     const { rules } = decode(
       webhook('[webhooks.headers]\ncontent-type = "text/plain"\nx-atomcode-hook = "mine"'),
@@ -220,6 +228,19 @@ describe("atomcode: scripts", () => {
       expect(diagnostics.map(({ code, level }) => [level, code])).toEqual([["error", "unknown_trigger"]]);
     },
   );
+
+  it.each([
+    ["PreToolUse", "did you mean `pre_tool`?"],
+    ["TurnEnd", "did you mean `post_turn`?"],
+    ["post_tol", "did you mean `post_tool`?"],
+    ["pre_tool,post_tool", "a script has one trigger"],
+    ["session_start", "[[webhooks]] at this one, too"],
+    ["__proto__", "known, to the letter: pre_tool"],
+  ])("a trigger that is none is said in AtomCode's words, with a hint: %s", (trigger, hint) => {
+    const [one] = decode(script(`trigger = "${trigger}"`)).diagnostics;
+    expect(one?.message).toBe(`Unknown trigger type: ${trigger}`);
+    expect(one?.hint).toContain(hint);
+  });
 
   it("are looked for below home and workspace only", () => {
     const absent = (path: string): readonly string[] =>

@@ -175,7 +175,21 @@ describe("atomcode: async webhooks over real sockets", () => {
       authorization: "Bearer T",
       "x-atomcode-webhook": "bulk",
     });
+    expect(server.requests.map(({ headers }) => headers["x-atomcode-batch-size"])).toEqual(["2", "2", "1"]);
     expect(server.requests.map(({ body }) => body).join()).not.toContain("Bearer T");
+  });
+
+  it("of one entry share a queue, whatever the moment; each says its own", async () => {
+    const server = await serve((_request, response) => void response.end());
+    const more = "batch_size = 2\nflush_interval_ms = 3600000";
+    const hooks = hooksWith(later(server.origin, more).replace('"post_tool"', '"pre_tool,post_tool"'));
+    await hooks.emit("PreToolUse", CALL);
+    await hooks.emit("PostToolUse", CALL);
+    await hooks.close();
+    const bodies = server.requests.map(({ body }) => JSON.parse(body) as Bulk);
+    expect(bodies.map(({ events }) => events.map(({ event }) => event))).toEqual([
+      ["pre_tool_execution", "post_tool_execution"],
+    ]);
   });
 
   it("leave after the interval, and are tried again", async () => {

@@ -98,8 +98,8 @@ export const deviations: readonly Deviation[] = [
   {
     id: "loud-replies",
     topic: "answers that are meant for AtomCode and are none",
-    theirs: "count as ok: `result` that is no text, JSON in a code fence, an unknown word",
-    ours: "let the event go on as well, but the run has failed, with a warning",
+    theirs: "of scripts and webhooks count as ok: `result` that is no text, JSON cut off or in a code fence",
+    ours: "let the event go on as well, but the run has failed, with a warning; so it has after an unknown word",
     why: "a typo in a deny must not pass in silence; under `failure: closed` it denies",
   },
   {
@@ -129,13 +129,6 @@ export const deviations: readonly Deviation[] = [
     theirs: "holds a copy of the request's headers, tokens among them",
     ours: "`headers` is there and empty",
     why: "bodies are stored and logged where headers are not",
-  },
-  {
-    id: "batch-size-header",
-    topic: "X-AtomCode-Batch-Size",
-    theirs: "is sent with batches",
-    ours: "is not sent",
-    why: "headers are made before it is known how many events a batch holds; count `events`",
   },
   {
     id: "one-content-type",

@@ -1,9 +1,10 @@
 import { accessSync, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { isJsonObject } from "../../spec/index.js";
 import type { HookEvent, HostContext, HostSide, JsonValue, Preparation, Rule } from "../../spec/index.js";
 import { chatMessage, chatNote } from "../kit/chat-message.js";
 import { formatOf } from "./chat.js";
-import { EVENT_VALUES, isMoment } from "./events.js";
+import { withOwn } from "./headers.js";
 import { toPayload } from "./payload.js";
 import { read } from "./read.js";
 
@@ -26,19 +27,27 @@ function batch(
   { name = "", native, params }: Rule,
 ): JsonValue {
   const { url = "", method = "POST", trigger = native } = params;
-  const event = isMoment(native) ? EVENT_VALUES[native] : native;
-  const events = collected.map((one) => ({
-    event,
+  const events = collected.map(({ event, body: context }) => ({
+    // Of its own: an entry that is sent at several moments has one queue.
+    event: (isJsonObject(context) ? context["event"] : undefined) ?? native,
     hook_name: name,
     trigger,
-    context: one.body,
-    timestamp_ms: Date.parse(one.event.at),
+    context,
+    timestamp_ms: Date.parse(event.at),
   }));
   return { url, method, headers: {}, events };
 }
 
-function prepare(_event: HookEvent, { executor, params }: Rule, { env }: HostContext): Preparation {
-  const { script, command } = params;
+function prepare(
+  _event: HookEvent,
+  { executor, params }: Rule,
+  { env, collected }: HostContext,
+): Preparation {
+  const { script, command, headers } = params;
+  if (collected !== undefined && isJsonObject(headers)) {
+    const size = { "X-AtomCode-Batch-Size": String(collected) };
+    return { params: { ...params, headers: withOwn(headers, size) } };
+  }
   if (executor !== "command" || typeof script !== "string") return {};
   const missing = absence(script);
   if (missing !== undefined) return { failed: { code: "not_found", message: missing } };

@@ -13,6 +13,8 @@ export const atomcode: Dialect = {
   id: "atomcode",
   title: "AtomCode (TOML hooks)",
   url: "https://github.com/lvyuan1688/atomcode/blob/main/docs/webhook-guide.md",
+  about:
+    "AtomCode is a coding agent for the terminal, written in Rust. Until version 4.25.9 its hooks stood in TOML: webhooks, which may refuse a tool call or change it, scripts, and async webhooks that leave in batches.",
   locations: [
     { layer: "user", base: "home", path: ".atomcode/hooks/hooks.toml" },
     { layer: "project", base: "workspace", path: ".atomcode/hooks/hooks.toml" },

@@ -9,7 +9,9 @@ const trigger = z.string().describe("when: words for events, contained in this t
 const url = z.string().describe("where it is sent to: http or https");
 const method = z
   .string()
-  .regex(/^(?:DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT)$/iu, "is no method that can be sent")
+  .regex(/^(?:DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT)$/iu, {
+    error: ({ input }) => `Invalid HTTP method: ${String(input).slice(0, 60)}`,
+  })
   .optional()
   .describe("default: POST");
 const headers = z

@@ -1,6 +1,7 @@
 import { isJsonObject } from "../../spec/index.js";
 import type { JsonObject, JsonValue, Rule } from "../../spec/index.js";
 import { jsonOf } from "./json-text.js";
+import { doubtAbout, namesResult } from "./near-answer.js";
 import type { Result } from "./result.js";
 
 /**
@@ -25,8 +26,18 @@ export function readScript(stdout: string, { native }: Rule): Result {
     case "MODIFY:":
       return { kind: "modify", content: rest };
     default:
-      return { kind: "ok", ...(DENYING.test(text) ? { doubt: MISPLACED } : {}) };
+      return otherwise(text, answer);
   }
+}
+
+/** A script may print what it likes; what begins like an answer of AtomCode's kind and is none was meant for one. */
+function otherwise(text: string, answer: JsonValue | undefined): Result {
+  if (/^(?:\{|```)/u.test(text) && namesResult(text)) {
+    const why = isJsonObject(answer) ? "`result` is not a text" : "it is not one JSON object";
+    return { kind: "unreadable", message: `its output cannot be read: ${why}` };
+  }
+  if (isJsonObject(answer)) return { kind: "ok", ...doubtAbout(answer) };
+  return { kind: "ok", ...(DENYING.test(text) ? { doubt: MISPLACED } : {}) };
 }
 
 /** The documents promise `modified_content`, the program reads `message`: either will do. */
@@ -47,10 +58,10 @@ function ofObject(answer: JsonObject, result: string): Result {
   }
 }
 
-/** It is entered at the beginning of a line only, and blanks end with it: the search stays linear. */
-const DENYING = /(?:^|\n)[ \t]*deny[ \t]*:/iu;
+/** Blanks are looked at behind a line break or the key alone: the search stays linear. */
+const DENYING = /(?:^|\n)[ \t]*deny[ \t]*:|["']result["']\s*:\s*["']deny/iu;
 const MISPLACED =
-  "a line of its output looks like a deny; only `deny:` or `DENY:` at the very beginning is one";
+  "part of its output looks like a deny; only `deny:` or `DENY:` at the very beginning, or JSON alone, is one";
 
 function contentOf(content: JsonValue | undefined): { readonly content?: string } {
   return typeof content === "string" ? { content } : {};

@@ -6,6 +6,7 @@ import type { Findings } from "../kit/findings.js";
 import { validate } from "../kit/validate.js";
 import { bounded, DISABLED, invalidAt, rulesAt } from "./entry.js";
 import type { Entry } from "./entry.js";
+import { events } from "./events.js";
 import { AtomcodeScript } from "./schema.js";
 import { momentsOf, SCRIPT_TRIGGERS } from "./trigger.js";
 
@@ -66,14 +67,23 @@ function commandOf(
 }
 
 function reportTrigger(trigger: string, { path }: Entry, findings: Findings): void {
-  const known = Object.keys(SCRIPT_TRIGGERS);
-  const message = `Unknown trigger type: ${JSON.stringify(trigger.slice(0, 60))}`;
-  const word = nearest(trigger, known, 1)[0];
-  const isWebhook = word === undefined && momentsOf(trigger).length > 0;
-  const hint = isWebhook
-    ? `scripts run at ${known.join(", ")} only; [[webhooks]] at this one, too`
-    : `did you mean \`${word ?? "pre_tool"}\`? Scripts take these words to the letter: ${known.join(", ")}`;
+  const message = `Unknown trigger type: ${trigger.slice(0, 60)}`;
+  const hint = hintFor(trigger);
   findings.add({ code: "unknown_trigger", level: "error", path: [...path, "trigger"], message, hint });
+}
+
+function hintFor(trigger: string): string {
+  const known = Object.keys(SCRIPT_TRIGGERS);
+  const all = known.join(", ");
+  if (trigger.includes(",")) return `a script has one trigger: write an entry for each; known: ${all}`;
+  const canonical = Object.values(SCRIPT_TRIGGERS).find((moment) =>
+    events[moment].from.some((name) => name === trigger),
+  );
+  const word = canonical ?? nearest(trigger, known, 1)[0];
+  if (word !== undefined) return `did you mean \`${word}\`? Scripts take these words to the letter: ${all}`;
+  return momentsOf(trigger).length > 0
+    ? `scripts run at ${all} only; [[webhooks]] at this one, too`
+    : `known, to the letter: ${all}`;
 }
 
 /** Only below the folders that are ours to look at: a path of a repository's own may lead to another machine. */

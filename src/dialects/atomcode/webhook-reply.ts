@@ -2,6 +2,7 @@ import { isJsonObject } from "../../spec/index.js";
 import type { JsonValue } from "../../spec/index.js";
 import { objectReply } from "../kit/json-reply.js";
 import { jsonOf } from "./json-text.js";
+import { doubtAbout, namesResult } from "./near-answer.js";
 import type { Result } from "./result.js";
 
 /**
@@ -11,9 +12,9 @@ import type { Result } from "./result.js";
  */
 export function readReply(body: string): Result {
   const answer = jsonOf(body.trim());
-  if (!isJsonObject(answer)) return body.includes('"result"') ? unreadable("it is not one JSON object") : OK;
+  if (!isJsonObject(answer)) return namesResult(body) ? unreadable("it is not one JSON object") : OK;
   const { result, message, modified_content: content } = answer;
-  if (result === undefined) return OK;
+  if (result === undefined) return { ...OK, ...doubtAbout(answer) };
   if (typeof result !== "string") return unreadable("`result` is not a text");
   const reply = objectReply(answer, body);
   // A deny is a deny, whatever stands beside it.
