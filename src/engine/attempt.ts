@@ -44,6 +44,8 @@ interface Options {
   readonly nowMs: number;
 }
 
+const GAVE_UP: Failure = { code: "aborted", message: "the caller gave up" };
+
 type Done = (output: Output, attempts: number) => void;
 
 /**
@@ -72,14 +74,37 @@ async function again(options: Options, { retry, endMs, first, done }: Again): Pr
   let attempts = 1;
   while (attempts < retry.attempts && worthRetrying(output, retry)) {
     const delay = retry.delaysMs[Math.min(attempts - 1, retry.delaysMs.length - 1)] ?? 0;
-    if (performance.now() + delay >= endMs || options.engine.signal?.aborted === true) break;
-    await new Promise<void>((resolve) => void options.engine.wheel.add(delay, resolve));
-    attempts += 1;
+    if (performance.now() + delay >= endMs || isGivenUp(options)) break;
+    await pause(delay, options.engine);
+    if (isGivenUp(options)) {
+      output = { kind: "error", ...GAVE_UP };
+      break;
+    }
     const nowMs = performance.now();
+    // The wheel turns in steps: the time for the event may be over by now.
+    if (nowMs >= endMs) break;
+    attempts += 1;
     // Each attempt has the whole timeout, from its own beginning.
     output = await new Promise<Output>((resolve) => once({ ...options, nowMs }, endMs - nowMs, resolve));
   }
   done(output, attempts);
+}
+
+function isGivenUp({ engine }: Options): boolean {
+  return engine.signal?.aborted === true;
+}
+
+/** Until it is time for the next attempt, or nobody waits for it any more. */
+function pause(delayMs: number, { wheel, signal }: Options["engine"]): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      deadline.cancel();
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const deadline = wheel.add(delayMs, end);
+    signal?.addEventListener("abort", end, { once: true });
+  });
 }
 
 function once(options: Options, leftMs: number, done: Done): void {
@@ -135,7 +160,7 @@ class Wait {
     this.#leave({ code: "timeout", message: `timed out after ${seconds(this.#call.timeoutMs)}` });
   };
 
-  readonly #giveUp = (): void => this.#leave({ code: "aborted", message: "the caller gave up" });
+  readonly #giveUp = (): void => this.#leave(GAVE_UP);
 
   #leave(failure: Failure): void {
     const { abandoned } = this.#engine;

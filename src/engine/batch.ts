@@ -54,7 +54,10 @@ export interface Batch extends Arrival {
   readonly collected: { readonly event: HookEvent; readonly body: JsonValue }[];
 }
 
+type Collecting = NonNullable<Rule["batch"]>;
+
 interface Queue {
+  readonly collecting: Collecting;
   open: Batch | undefined;
   deadline: Deadline | undefined;
   readonly complete: Batch[];
@@ -68,7 +71,8 @@ interface Queue {
  */
 export class Batches {
   readonly #options: BatchOptions;
-  readonly #queues = new Map<Rule, Queue>();
+  /** By the rule's `batch`: rules that share one fill one queue. */
+  readonly #queues = new Map<Collecting, Queue>();
   #closed = false;
 
   constructor(options: BatchOptions) {
@@ -78,8 +82,9 @@ export class Batches {
   /** Takes the event; what comes back is why it could not. */
   collect(arrival: Arrival): Failure | undefined {
     const { rule, group, view } = arrival;
-    const { size, intervalMs } = rule.batch ?? { size: 1, intervalMs: 0 };
-    const queue = this.#queueOf(rule);
+    const collecting = rule.batch ?? { size: 1, intervalMs: 0 };
+    const { size, intervalMs } = collecting;
+    const queue = this.#queueOf(collecting);
     if (queue.complete.length >= MOST_WAITING) {
       const message = `${MOST_WAITING} batches of this hook wait to be sent: this event is not among them`;
       return { code: "over_limit", message };
@@ -107,11 +112,11 @@ export class Batches {
     this.flush();
   }
 
-  #queueOf(rule: Rule): Queue {
-    const known = this.#queues.get(rule);
+  #queueOf(collecting: Collecting): Queue {
+    const known = this.#queues.get(collecting);
     if (known !== undefined) return known;
-    const queue: Queue = { open: undefined, deadline: undefined, complete: [], sending: false };
-    this.#queues.set(rule, queue);
+    const queue: Queue = { collecting, open: undefined, deadline: undefined, complete: [], sending: false };
+    this.#queues.set(collecting, queue);
     return queue;
   }
 
@@ -124,17 +129,17 @@ export class Batches {
     queue.complete.push(open);
     if (queue.sending) return;
     const { leftovers } = this.#options.engine;
-    const work: Promise<unknown> = this.#sendAll(queue, open.rule).finally(() => leftovers.delete(work));
+    const work: Promise<unknown> = this.#sendAll(queue).finally(() => leftovers.delete(work));
     leftovers.add(work);
   }
 
-  async #sendAll(queue: Queue, rule: Rule): Promise<void> {
+  async #sendAll(queue: Queue): Promise<void> {
     queue.sending = true;
     for (let batch = queue.complete.shift(); batch !== undefined; batch = queue.complete.shift())
       await this.#send(batch);
     queue.sending = false;
     // Rules come and go with every reload.
-    if (queue.open === undefined) this.#queues.delete(rule);
+    if (queue.open === undefined) this.#queues.delete(queue.collecting);
   }
 
   /** Never rejects: there is nobody who would hear it. */
@@ -149,9 +154,13 @@ export class Batches {
         const durationMs = Math.round((performance.now() - startMs) * 1000) / 1000;
         const finished = conclude(batch, output, { pass: 1, durationMs, attempts });
         problems.push(recordFinished(journal, batch, finished.run));
-        tell(logger, finished, collected.length);
-        for (const problem of problems)
-          if (problem !== undefined) logger?.error(`the journal could not be written: ${problem}`);
+        try {
+          tell(logger, finished, collected.length);
+          for (const problem of problems)
+            if (problem !== undefined) logger?.error(`the journal could not be written: ${problem}`);
+        } catch {
+          // A logger that fails has nobody to tell: what waits behind this batch leaves all the same.
+        }
         resolve();
       };
       let stdin: string;

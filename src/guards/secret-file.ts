@@ -22,20 +22,25 @@ const NAMES: ReadonlySet<string> = new Set([
   ".pypirc",
   ".vault-token",
   "_netrc",
+  "application_default_credentials.json",
   "auth.json",
   "credentials",
   "credentials.json",
-  "terraform.tfstate",
+  "credentials.toml",
 ]);
 
 /** Dotenv files but their templates, private keys, key stores, and files that are called secrets. */
 const PATTERNS: readonly RegExp[] = [
-  /^\.env(?!\.(?:example|sample|template|dist|defaults)$)(?:$|[.\-_])/,
+  /^\.env(?!\.(?:example|sample|template|dist|defaults)$)(?:$|[^a-z0-9])/,
   /\.env$/,
-  /\.(?:pem|key|p8|p12|pfx|jks|keystore|kdbx|ppk|tfvars)$/,
+  /\.(?:pem|key|p8|p12|pfx|jks|keystore|kdbx|ppk|tfvars|tfstate)$/,
   /^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$/,
+  /^client_secret.{0,200}\.json$/,
   /^(?:\.?secrets?|service[-_]account.{0,100})\.(?:json|ya?ml|toml|env|txt)$/,
 ];
+
+/** What editors and careful people add to the name of a copy. */
+const COPY = /(?:~|\.(?:backup|bak|old|orig|save|swp))$/;
 
 /**
  * Whether a file is one that usually holds credentials, by its path: its name, or a folder on the way to it. Case does
@@ -50,7 +55,8 @@ export function isSecretFile(path: string): boolean {
   const name = segments.at(-1) ?? "";
   return (
     segments.some((segment) => FOLDERS.has(segment)) ||
-    NAMES.has(name) ||
-    PATTERNS.some((pattern) => pattern.test(name))
+    [name, name.replace(COPY, "")].some(
+      (one) => NAMES.has(one) || PATTERNS.some((pattern) => pattern.test(one)),
+    )
   );
 }

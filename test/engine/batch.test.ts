@@ -21,6 +21,10 @@ function collecting(size: number, intervalMs: number, over: Partial<FakeHook> = 
   return { hook, sent, numbers };
 }
 
+function answerOf({ answer }: FakeHook, call: ExecutorCall): object {
+  return typeof answer === "function" ? answer(call) : {};
+}
+
 function recordings(): { records: JournalRecord[]; journal: object } {
   const records: JournalRecord[] = [];
   const journal = {
@@ -61,6 +65,27 @@ describe("rules that collect their events", () => {
     await hooks.close();
   });
 
+  it("leave one after another whatever becomes of the logger", async () => {
+    const { hook, numbers } = collecting(1, 10);
+    let told = 0;
+    const logger = {
+      warn: () => {
+        told += 1;
+        throw new Error("the disk is full");
+      },
+      error: () => {},
+    };
+    const refused = {
+      ...hook,
+      answer: (call: ExecutorCall) => ({ ...answerOf(hook, call), notices: "told" }),
+    };
+    const hooks = fakeHooks({ one: [refused] }, { logger });
+    for (let n = 0; n < 3; n += 1) await hooks.emit("PostToolUse", { ...TOOL, n });
+    await hooks.close();
+    expect(numbers()).toEqual([[0], [1], [2]]);
+    expect(told).toBe(3);
+  });
+
   it("leave at once on close, however long the interval", async () => {
     const { hook, numbers } = collecting(10, 3_600_000, { takesMs: 20 });
     const hooks = fakeHooks({ one: [hook] });
@@ -79,6 +104,16 @@ describe("rules that collect their events", () => {
     await hooks.emit("PostToolUse", { ...TOOL, n: 2 });
     await hooks.close();
     expect(first.numbers()).toEqual([[1], [2]]);
+  });
+
+  it("fill one queue where rules have it in common", async () => {
+    const { hook, numbers } = collecting(3, 60_000);
+    const hooks = fakeHooks({ one: [hook, { ...hook, native: "SessionEnd" }] });
+    await hooks.emit("PostToolUse", { ...TOOL, n: 1 });
+    await hooks.emit("SessionEnd", { session_id: "s", n: 2 });
+    await hooks.emit("PostToolUse", { ...TOOL, n: 3 });
+    expect(numbers()).toEqual([[1, 2, 3]]);
+    await hooks.close();
   });
 
   it("say what the dialect makes of them", async () => {

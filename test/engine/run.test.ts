@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { until } from "../support/server.js";
 import { fakeHooks, PARALLEL } from "./fakes.js";
 import type { FakeHook } from "./fakes.js";
 
@@ -193,6 +194,20 @@ describe("running hooks", () => {
       "decision",
       "updated_output",
     ]);
+  });
+
+  it("between two attempts are not tried again once the caller gives up", async () => {
+    const retry = { attempts: 3, delaysMs: [60_000], on: ["network"] } as const;
+    const output = { kind: "error", code: "network", message: "away" } as const;
+    const hooks = fakeHooks({ one: [{ retry, output, timeoutMs: 120_000 }] });
+    const controller = new AbortController();
+    const emitted = hooks.emit("PreToolUse", { tool_name: "Bash" }, { signal: controller.signal });
+    await until(() => hooks.ran.length === 1);
+    controller.abort();
+    const [run] = (await emitted).runs;
+    expect(run).toMatchObject({ outcome: "failed", attempts: 1, error: { code: "aborted" } });
+    expect(hooks.ran).toHaveLength(1);
+    await hooks.close();
   });
 
   it("settles at once when the caller gives up, and closes the gate", async () => {

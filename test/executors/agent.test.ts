@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createAgentExecutor } from "../../src/executors/agent/index.js";
+import { readTextFile } from "../../src/executors/agent/text-file.js";
+import { createTools } from "../../src/executors/agent/tools.js";
 import type { ExecutorCall, ModelRequest, ModelTool, Output } from "../../src/spec/index.js";
 import { createCall } from "../support/call.js";
 import { serveModel } from "../support/openai-server.js";
@@ -183,6 +185,16 @@ describe("agent executor: it sees the workspace, and nothing else", () => {
     expect(await call(tools, "search", { text: "hidden" })).toBe("(nothing found)");
   });
 
+  it("opens nothing behind a folder that has become a link since its path was checked", async () => {
+    const { workspace, outside } = createWorkspace({});
+    writeFileSync(join(outside, "a.txt"), "not yours\n");
+    symlinkSync(outside, join(workspace, "folder"));
+    await expect(readTextFile(join(workspace, "folder/a.txt"))).rejects.toThrow("this cannot be read");
+    expect(await readTextFile(join(realpathSync(outside), "a.txt"))).toMatchObject({
+      lines: ["not yours", ""],
+    });
+  });
+
   it("masks secrets in what it shows, also where a key spans lines", async () => {
     const key = `-----BEGIN PRIVATE KEY-----\n${"MIIabc\n".repeat(5)}-----END PRIVATE KEY-----`;
     const { workspace } = createWorkspace({ "a.txt": `token=abcdef123456\n${key}\nend\n` });
@@ -255,6 +267,25 @@ describe("agent executor: everything is bounded", () => {
     }
     expect(said).toBe("error: you have seen as much as you may see: answer now");
     expect(shown).toBeLessThanOrEqual(600 * 1024);
+  });
+
+  it("shows 512 KiB altogether, also to a model that asks for everything at once", async () => {
+    const { workspace } = createWorkspace({ "big.txt": `${"word ".repeat(20)}\n`.repeat(2000) });
+    const tools = await toolsOf(workspace);
+    const asked = Array.from({ length: 40 }, () => call(tools, "read_file", { path: "big.txt" }));
+    const shown = await Promise.all(asked);
+    expect(shown.at(-1)).toContain("as much as you may see");
+    const bytes = shown.filter((text) => !text.startsWith("error")).join("").length;
+    expect(bytes).toBeGreaterThan(500 * 1024);
+    expect(bytes).toBeLessThan(513 * 1024);
+  });
+
+  it("reads nothing for a call that nobody waits for any more", async () => {
+    const { workspace } = createWorkspace({ "a.txt": "x" });
+    const controller = new AbortController();
+    const tools = await createTools(workspace, controller.signal);
+    controller.abort();
+    expect(await call(tools, "read_file", { path: "a.txt" })).toMatch(/^error/);
   });
 
   it("is not held up by a pattern that would hang another engine", async () => {

@@ -74,6 +74,53 @@ describe("auto-commit", () => {
     expect(repo.git("show", "--name-only", "--format=")).toBe("package/a.txt");
   });
 
+  it("takes changes of every kind, whatever the names", async () => {
+    const repo = repository();
+    const names = ["a b.txt", "*.txt", ":(top)x", "ä\nö.txt", " lead", "gone.txt", "unstaged.txt"];
+    for (const name of names) writeFileSync(join(repo.cwd, name), "1");
+    await commit(repo);
+    for (const name of names.slice(0, 5)) writeFileSync(join(repo.cwd, name), "22");
+    rmSync(join(repo.cwd, "gone.txt"));
+    repo.git("rm", "--quiet", "unstaged.txt");
+    mkdirSync(join(repo.cwd, "new/deep"), { recursive: true });
+    writeFileSync(join(repo.cwd, "new/deep/file"), "333");
+    const notice = "Auto-commit at turn #4 (8 files changed)";
+    expect(await commit({ ...repo })).toEqual({ notices: [notice] });
+    expect(repo.git("status", "--porcelain")).toBe("");
+    expect(repo.git("ls-tree", "-r", "-z", "--name-only", "HEAD").split("\0").filter(Boolean)).toHaveLength(
+      6,
+    );
+  });
+
+  it("runs nothing that a submodule names, and commits which of its commits is meant", async () => {
+    const repo = repository();
+    const trap = join(repo.root, "trap");
+    const inner = join(repo.cwd, "packages/inner");
+    mkdirSync(inner, { recursive: true });
+    repo.git("-C", inner, "init", "--quiet");
+    writeFileSync(join(inner, "a.txt"), "1");
+    writeFileSync(join(inner, ".gitattributes"), "* filter=evil\n");
+    repo.git("-C", inner, "add", ".");
+    repo.git("-C", inner, "commit", "--quiet", "-m", "one");
+    await commit(repo);
+    const head = (): string => repo.git("rev-parse", "HEAD:packages/inner");
+    const first = head();
+    repo.git("-C", inner, "commit", "--quiet", "--allow-empty", "-m", "two");
+    repo.git("-C", inner, "config", "filter.evil.clean", `touch '${trap}'; cat`);
+    repo.git("-C", inner, "config", "core.fsmonitor", `touch '${trap}'; false`);
+    repo.git("config", "submodule.packages/inner.ignore", "none");
+    repo.git("config", "diff.ignoreSubmodules", "none");
+    writeFileSync(join(inner, "a.txt"), "other");
+    writeFileSync(join(repo.cwd, "packages/b.txt"), "1");
+    expect(await commit({ ...repo, cwd: join(repo.cwd, "packages") })).toEqual({
+      notices: ["Auto-commit at turn #4 (2 files changed)"],
+    });
+    writeFileSync(join(repo.cwd, "packages/b.txt"), "2");
+    expect(await commit(repo)).toHaveProperty("notices");
+    expect(existsSync(trap)).toBe(false);
+    expect(head()).not.toBe(first);
+  });
+
   it("runs nothing that the repository names: hooks, monitors, filters", async () => {
     const repo = repository();
     const trap = join(repo.root, "trap");

@@ -25,6 +25,16 @@ describe("files that hold secrets", () => {
     "secrets.yaml",
     "service-account-prod.json",
     "terraform.tfstate",
+    "prod.tfstate.backup",
+    ".env~",
+    ".env.bak",
+    ".env copy",
+    "id_rsa.old",
+    "server.key.bak",
+    ".npmrc~",
+    ".cargo/credentials.toml",
+    "client_secret_1-a.json",
+    "gcloud/application_default_credentials.json",
   ])("%s is one", (path) => {
     expect(isSecretFile(path)).toBe(true);
   });
@@ -43,6 +53,9 @@ describe("files that hold secrets", () => {
     ".github/workflows/ci.yml",
     "secretary.ts",
     "docs/secrets.md",
+    ".environment",
+    "README.md~",
+    "src/keys.ts.bak",
   ])("%s is none", (path) => {
     expect(isSecretFile(path)).toBe(false);
   });

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, readlink, realpath } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { redactText } from "../../guards/redact.js";
 import { bounds } from "./bounds.js";
@@ -27,6 +27,8 @@ export async function readTextFile(path: string): Promise<TextFile> {
   });
   try {
     if (!(await file.stat()).isFile()) throw new ToolProblem("this is no file");
+    // A folder on the way may have become a link since the path was checked.
+    if ((await whereIs(file, path)) !== path) throw new ToolProblem("this cannot be read");
     const bytes = await readUpTo(file, bounds.fileBytes + 1);
     const truncated = bytes.length > bounds.fileBytes;
     const kept = truncated ? bytes.subarray(0, bounds.fileBytes) : bytes;
@@ -35,6 +37,13 @@ export async function readTextFile(path: string): Promise<TextFile> {
   } finally {
     await file.close();
   }
+}
+
+/** The path of what is open, where the system tells; else what its path leads to now. */
+async function whereIs({ fd }: FileHandle, path: string): Promise<string | undefined> {
+  const known =
+    process.platform === "linux" ? await readlink(`/proc/self/fd/${fd}`).catch(() => undefined) : undefined;
+  return known ?? (await realpath(path).catch(() => undefined));
 }
 
 async function readUpTo(file: FileHandle, most: number): Promise<Buffer> {

@@ -16,6 +16,13 @@ export async function createTools(workspace: string, signal: AbortSignal): Promi
   const root = await realpath(workspace).catch(() => undefined);
   if (root === undefined) return [];
   let left: number = bounds.totalBytes;
+  // One after another, however many a model asks for at once: the budget is for all of them.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = (look: () => Promise<string>): Promise<string> => {
+    const result = turn.then(look);
+    turn = result.catch(() => undefined);
+    return result;
+  };
   const tool = (
     [name, description, input_schema]: readonly [string, string, JsonObject],
     look: (input: JsonObject) => Promise<string>,
@@ -23,12 +30,14 @@ export async function createTools(workspace: string, signal: AbortSignal): Promi
     name,
     description,
     input_schema,
-    run: async (input) => {
-      if (left <= 0) return "error: you have seen as much as you may see: answer now";
-      const result = capped(await look(input).catch(explain));
-      left -= Buffer.byteLength(result);
-      return result;
-    },
+    run: (input) =>
+      inTurn(async () => {
+        if (signal.aborted) return "error: nobody waits for it any more";
+        if (left <= 0) return "error: you have seen as much as you may see: answer now";
+        const result = capped(await look(input).catch(explain), left);
+        left -= Buffer.byteLength(result);
+        return result;
+      }),
   });
   return [
     tool(["read_file", "Reads lines of a text file.", READ_FILE], (input) => readFile(root, input)),
@@ -42,8 +51,9 @@ function explain(error: unknown): string {
   return `error: ${error instanceof ToolProblem ? error.message : "this did not work"}`;
 }
 
-function capped(text: string): string {
+function capped(text: string, left: number): string {
   const bytes = Buffer.from(redactText(text));
-  if (bytes.length <= bounds.resultBytes) return bytes.toString();
-  return `${new TextDecoder().decode(bytes.subarray(0, bounds.resultBytes), { stream: true })}\n… (cut)`;
+  const most = Math.min(bounds.resultBytes, left);
+  if (bytes.length <= most) return bytes.toString();
+  return `${new TextDecoder().decode(bytes.subarray(0, most), { stream: true })}\n… (cut)`;
 }

@@ -6,7 +6,7 @@ type GitResult =
   | { readonly ok: false; readonly error: string };
 
 /** Runs git in the workspace. */
-export type Git = (args: readonly string[]) => Promise<GitResult>;
+export type Git = (args: readonly string[], stdin?: string) => Promise<GitResult>;
 
 const ERROR_CHARACTERS = 300;
 
@@ -39,15 +39,17 @@ export function createGit(command: Executor, call: ExecutorCall): Git {
   const common = { version, id, cwd, rule, event, network, timeoutMs, signal, models, mcp };
   const env = { ...Object.fromEntries(inherited), ...VARIABLES };
   const settings = SETTINGS.flatMap((setting) => ["-c", setting]);
-  return async (args) => {
+  return async (args, stdin = "") => {
     const output = await command.run({
       ...common,
       env,
       args: ["git", ...settings, ...args],
-      stdin: "",
+      stdin,
       params: {},
     });
-    if (output.kind === "exit" && output.code === 0) return { ok: true, text: output.stdout.trim() };
+    if (output.kind === "exit" && output.stdoutTruncated)
+      return { ok: false, error: "there is more of it than can be read" };
+    if (output.kind === "exit" && output.code === 0) return { ok: true, text: output.stdout };
     if (output.kind === "exit") return { ok: false, error: shown(output.stderr, `exit code ${output.code}`) };
     return { ok: false, error: output.kind === "error" ? output.message : "no answer of a process" };
   };

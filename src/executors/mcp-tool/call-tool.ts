@@ -1,3 +1,4 @@
+import { redactText } from "../../guards/redact.js";
 import { isJsonObject } from "../../spec/index.js";
 import type { ExecutorCall, JsonObject, McpResult, Output } from "../../spec/index.js";
 import type { Connections } from "./connections.js";
@@ -21,7 +22,8 @@ export async function callTool(call: ExecutorCall, connections: Connections): Pr
     const answer = await askHost(call, wanted);
     if (answer !== undefined) return outputOf(answer);
   } catch (error) {
-    return failed(`the program's own connection to the MCP server ${quote(server)} failed: ${textOf(error)}`);
+    const why = redactText(textOf(error)).slice(0, MOST_TEXT);
+    return failed(`the program's own connection to the MCP server ${quote(server)} failed: ${why}`);
   }
   const given = connection ?? ownServer(call, server);
   if (given === undefined) return failed(`there is no MCP server ${quote(server)}: ${WHERE}`);
@@ -61,6 +63,8 @@ function ownServer({ mcp }: ExecutorCall, name: string): unknown {
 function quote(name: string): string {
   return JSON.stringify(name.slice(0, 100));
 }
+
+const MOST_TEXT = 2000;
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -16,6 +16,10 @@ import { createTail } from "./tail.js";
 
 /** For a server to end by itself once its input has ended, as the protocol asks it to. */
 const FAREWELL_MS = 250;
+/** Lines without a message among them: whoever writes more does not speak the protocol. */
+const MOST_NOISE = 10_000;
+/** What may wait for a server to read it, beside one message of ours: who asks without end would fill our memory. */
+const MOST_UNREAD_BYTES = 1024 * 1024;
 
 type ProcessServer = Extract<McpServer, { command: string }>;
 
@@ -29,6 +33,7 @@ export function createStdioLink(target: Target, server: ProcessServer, backgroun
   let child: ChildProcess | undefined;
   let trouble: string | undefined;
   let skipped = 0;
+  let noise = 0;
   let ended = false;
   let timer: NodeJS.Timeout | undefined;
   const onLost: (() => void)[] = [];
@@ -54,7 +59,11 @@ export function createStdioLink(target: Target, server: ProcessServer, backgroun
       return new Promise((resolve, reject) => {
         const pipe = child?.stdin;
         if (ended || pipe === null || pipe === undefined) reject(new Error("it has ended"));
-        else
+        else if ("id" in message && !("method" in message) && pipe.writableLength > MOST_UNREAD_BYTES) {
+          trouble ??= "it asks, and does not read the answers";
+          lose();
+          reject(new Error(trouble));
+        } else
           pipe.write(serializeMessage(message), (error) => {
             if (!error) return resolve();
             // Whoever does not read has ended, most likely: how, says more than that it does not.
@@ -72,21 +81,39 @@ export function createStdioLink(target: Target, server: ProcessServer, backgroun
     if (started.pid !== undefined) watchGroup(started.pid);
     const lines = createLines({
       line(text) {
+        if (ended) return;
         const message = messageIn(text);
-        if (message === undefined) skipped += text.trim() === "" ? 0 : 1;
-        else transport.onmessage?.(message);
+        if (message === undefined) return skip(text);
+        noise = 0;
+        transport.onmessage?.(message);
       },
       overflow() {
         trouble ??= `it wrote a message of more than ${MESSAGE_BYTES / 1024 / 1024} MiB`;
         lose();
       },
     });
-    started.stdout?.on("data", (chunk: Buffer) => ended || lines.push(chunk));
+    const { stdout } = started;
+    stdout?.on("data", (chunk: Buffer) => {
+      if (ended) return;
+      lines.push(chunk);
+      // One piece at a time: a server that floods us must not keep deadlines from being seen.
+      stdout.pause();
+      setImmediate(() => stdout.resume());
+    });
     started.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
     for (const pipe of started.stdio) pipe?.on("error", () => {});
     started.on("exit", loseSoon);
     started.stdout?.on("end", loseSoon);
     started.on("close", lose);
+  }
+
+  function skip(text: string): void {
+    if (text.trim() === "") return;
+    skipped += 1;
+    noise += 1;
+    if (noise <= MOST_NOISE) return;
+    trouble ??= "it writes what are no messages";
+    lose();
   }
 
   /** What it wrote last may still be in the pipe, and something else may hold that open. */
@@ -116,8 +143,8 @@ export function createStdioLink(target: Target, server: ProcessServer, backgroun
       if (child === undefined || !ended) return trouble;
       const how = trouble ?? howEnded(child);
       if (how === undefined) return undefined;
-      const noise = skipped === 0 ? "" : `; ${skipped} lines of its stdout are no messages`;
-      return `${how}${noise}${stderr.quote()}`;
+      const other = skipped === 0 ? "" : `; ${skipped} lines of its stdout are no messages`;
+      return `${how}${other}${stderr.quote()}`;
     },
     isUnknownSession: () => false,
   };
@@ -152,6 +179,8 @@ function howEnded({ exitCode, signalCode }: ChildProcess): string | undefined {
 }
 
 function messageIn(line: string): ReturnType<typeof deserializeMessage> | undefined {
+  // Errors are dear: what is no object is seen without one.
+  if (!line.trimStart().startsWith("{")) return undefined;
   try {
     return deserializeMessage(line);
   } catch {
