@@ -14,6 +14,7 @@ import type {
 import { CHAT_FORMATS, chatMessage, chatNote } from "../kit/chat-message.js";
 import type { ChatFormat } from "../kit/chat-message.js";
 import { readChatReply } from "../kit/chat-reply.js";
+import { fillHeaders } from "../kit/header-variables.js";
 import { readHookReply } from "../kit/hook-reply.js";
 import { readOkReply } from "../kit/ok-reply.js";
 import { promptText } from "../kit/prompt-text.js";
@@ -77,7 +78,7 @@ function prepareRun(event: HookEvent, rule: Rule, { cwd, env }: HostContext): Pr
       failed: { code: "cwd", message: `cwd ${String(params["cwd"])} is not a folder within the workspace` },
     };
   }
-  const { headers, missing } = fillHeaders(params, env);
+  const { headers, missing } = fillHeaders(params["headers"], params["env_passthrough"], env);
   // Sent without its secret, a request would mean something else: that is a failure, not an empty text.
   if (missing !== undefined) {
     const message = `a header needs $${missing}, which env_passthrough does not list or nobody has set`;
@@ -86,7 +87,7 @@ function prepareRun(event: HookEvent, rule: Rule, { cwd, env }: HostContext): Pr
   return {
     env: variables,
     cwd: folder,
-    ...(headers === undefined ? {} : { params: { ...params, headers } }),
+    ...(isJsonObject(params["headers"]) ? { params: { ...params, headers } } : {}),
   };
 }
 
@@ -98,28 +99,6 @@ function documented(event: HookEvent, rule: Rule, cwd: string): Readonly<Record<
     ...(typeof event.session_id === "string" ? { ANYHOOK_SESSION_ID: event.session_id } : {}),
     ...(event.tool_name === undefined ? {} : { ANYHOOK_TOOL_NAME: event.tool_name }),
   };
-}
-
-const VARIABLE = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/gu;
-
-/** `$NAME` and `${NAME}` in header values, for the variables that the rule lists. */
-function fillHeaders(
-  params: JsonObject,
-  env: HostContext["env"],
-): { readonly headers?: JsonObject; readonly missing?: string } {
-  if (!isJsonObject(params["headers"])) return {};
-  const listed = Array.isArray(params["env_passthrough"]) ? params["env_passthrough"] : [];
-  let missing: string | undefined;
-  const fill = (_: string, braced: string | undefined, bare: string | undefined): string => {
-    const name = braced ?? bare ?? "";
-    const value = listed.includes(name) ? env[name] : undefined;
-    if (value === undefined) missing ??= name;
-    return value ?? "";
-  };
-  const filled = Object.entries(params["headers"]).map(
-    ([name, text]) => [name, String(text).replace(VARIABLE, fill)] as const,
-  );
-  return { headers: Object.fromEntries(filled), ...(missing === undefined ? {} : { missing }) };
 }
 
 /** The folder, when it really lies in one of the roots, whatever links say. */

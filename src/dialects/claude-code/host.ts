@@ -25,7 +25,7 @@ function prepare(event: HookEvent, rule: Rule, { cwd, env }: HostContext): Prepa
   const { executor, params } = rule;
   switch (executor) {
     case "http": {
-      const headers = fillHeaders(params["headers"], params["allowedEnvVars"], env);
+      const { headers } = fillHeaders(params["headers"], params["allowedEnvVars"], env);
       return { params: { ...params, headers } };
     }
     case "prompt":

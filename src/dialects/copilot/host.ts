@@ -41,7 +41,8 @@ function prepareHttp(params: JsonObject, env: HostContext["env"]): Preparation {
     const message = "Copilot calls this machine over http only with COPILOT_HOOK_ALLOW_LOCALHOST=1";
     return { failed: { code: "not_available", message } };
   }
-  return { params: { ...params, headers: fillHeaders(params["headers"], params["allowedEnvVars"], env) } };
+  const { headers } = fillHeaders(params["headers"], params["allowedEnvVars"], env);
+  return { params: { ...params, headers } };
 }
 
 function textsOf(value: JsonObject[string]): Readonly<Record<string, string>> {

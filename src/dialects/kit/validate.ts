@@ -120,6 +120,8 @@ function describe(issue: z.core.$ZodIssue): string {
     return `must be ${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}, got ${shown(issue.input)}`;
   }
   if (issue.code === "too_big") return `must be at most ${issue.maximum}, got ${shown(issue.input)}`;
+  // A key of a record: the schema's own words are one level below.
+  if (issue.code === "invalid_key") return issue.issues[0]?.message ?? issue.message;
   return issue.message;
 }
 

@@ -3,6 +3,7 @@ import { redact } from "../../guards/redact.js";
 import { isJsonObject } from "../../spec/index.js";
 import type { HookEvent, HostContext, HostSide, JsonObject, Preparation, Rule } from "../../spec/index.js";
 import { goJson } from "../kit/go-json.js";
+import { fillHeaders as fillListed } from "../kit/header-variables.js";
 import { interpolateInput } from "./interpolate.js";
 import { toPayload } from "./payload.js";
 import { read } from "./read.js";
@@ -37,14 +38,13 @@ function prepare(event: HookEvent, rule: Rule, { cwd, home, env }: HostContext):
   return { env: variables };
 }
 
+/** One brace is enough for xbot. */
 const VARIABLE = /\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?/gu;
 
 /** `$NAME` and `${NAME}` in header values, for the variables that the rule lists; any other is empty. */
-export function fillHeaders(params: JsonObject, env: HostContext["env"]): JsonObject {
-  const headers = isJsonObject(params["headers"]) ? params["headers"] : {};
-  const listed = params["allowed_env_vars"];
-  const allowed = Array.isArray(listed) ? listed : [];
-  const fill = (text: string): string =>
-    text.replace(VARIABLE, (_, name: string) => (allowed.includes(name) ? (env[name] ?? "") : ""));
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fill(String(value))]));
+export function fillHeaders(
+  { headers, allowed_env_vars: listed }: JsonObject,
+  env: HostContext["env"],
+): JsonObject {
+  return fillListed(headers, listed, env, VARIABLE).headers;
 }
