@@ -5,8 +5,9 @@ import { parseJson } from "../formats/json.js";
 import { decodeText } from "../formats/text.js";
 import type { Problem } from "../formats/document.js";
 import { limits } from "../guards/limits.js";
-import { EVENT_NAMES, EVENTS, HookError, isJsonObject } from "../spec/index.js";
+import { EVENTS, HookError, isJsonObject } from "../spec/index.js";
 import type { JsonObject, JsonValue } from "../spec/index.js";
+import { eventHelp } from "./event-help.js";
 import type { VerbContext } from "./verb.js";
 
 /** Adds what `emit` and `explain` need to know about an event. */
@@ -19,14 +20,7 @@ export function addEventOptions(command: Command): Command {
     )
     .addOption(command.createOption("--input <json>", "that tool's input").conflicts("payload"))
     .option("--as <id>", "in whose words event and payload are (default: canonical)")
-    .addHelpText("after", `\nEvents:\n${eventLines()}`);
-}
-
-const EVENTS_A_LINE = 4;
-
-function eventLines(): string {
-  const starts = [...EVENT_NAMES.keys()].filter((index) => index % EVENTS_A_LINE === 0);
-  return starts.map((start) => `  ${EVENT_NAMES.slice(start, start + EVENTS_A_LINE).join(", ")}`).join("\n");
+    .addHelpText("after", () => `\n${eventHelp(command.opts<{ as?: string }>().as)}`);
 }
 
 export interface EventInput {

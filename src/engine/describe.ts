@@ -19,6 +19,7 @@ export function describe(
     file,
     line,
     column,
+    event: rule.native,
     executor: rule.executor,
     mode: rule.mode,
     on_failure: ON_FAILURE[failureRule(group, rule, event)],

@@ -74,16 +74,43 @@ export function definitionOf(event: Pick<HookEvent, "hook_event_name">): EventDe
 /** The error for a name that nobody knows, with the likely ones. Looks words up on demand: misuse is not hot. */
 export async function unknownEvent(name: string, dialects: readonly Dialect[]): Promise<HookError> {
   const { nearest } = await import("../formats/suggest.js");
-  const speakers = dialects.filter((dialect) => Object.hasOwn(dialect.events, name));
   const near = nearest(name, EVENT_NAMES, 4);
-  const hints = [
-    ...(near.length > 0 ? [`did you mean ${near.join(", ")}?`] : []),
-    ...(speakers.length > 0
-      ? [`it is a name of ${speakers.map(({ id }) => id).join(", ")}: say so with \`as\``]
-      : []),
-  ];
-  const hint = hints.length > 0 ? hints.join(" ") : "`anyhook emit --help` lists all events";
-  return new HookError("unknown_event", `there is no event "${name}"`, { hint, data: { near } });
+  const hints = [...didYouMean(near), ...namesOf(dialects, (words) => words.filter((word) => word === name))];
+  // A slip in a native name whose system was not said.
+  if (hints.length === 0) hints.push(...namesOf(dialects, (words) => nearest(name, words, 1)));
+  if (hints.length === 0) hints.push("`anyhook emit --help` lists all events");
+  return new HookError("unknown_event", `there is no event "${name}"`, {
+    hint: hints.join(" "),
+    data: { near },
+  });
+}
+
+/** The same for a name in one system's words. */
+export async function unknownNative(name: string, dialect: Dialect): Promise<HookError> {
+  const { nearest } = await import("../formats/suggest.js");
+  const near = nearest(name, wordsOf(dialect), 4);
+  const [hint = `\`anyhook emit --as ${dialect.id} --help\` lists its events`] = didYouMean(near);
+  return new HookError("unknown_event", `${dialect.id} has no event "${name}"`, { hint, data: { near } });
+}
+
+function didYouMean(near: readonly string[]): readonly string[] {
+  return near.length > 0 ? [`did you mean ${near.join(", ")}?`] : [];
+}
+
+/** The native names that are chosen, each with the systems that have it. */
+function namesOf(
+  dialects: readonly Dialect[],
+  choose: (words: readonly string[]) => readonly string[],
+): readonly string[] {
+  const systems = new Map<string, string[]>();
+  for (const dialect of dialects)
+    for (const word of choose(wordsOf(dialect)))
+      systems.set(word, [...(systems.get(word) ?? []), dialect.id]);
+  return [...systems].map(([word, ids]) => `"${word}" is a name of ${ids.join(", ")}: say so with \`as\``);
+}
+
+function wordsOf({ events, aliases = {} }: Dialect): readonly string[] {
+  return [...Object.keys(events), ...Object.keys(aliases)];
 }
 
 /** Unique across processes, and cheap: one random origin per process, then a counter. */

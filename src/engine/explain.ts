@@ -1,4 +1,12 @@
-import type { Diagnostic, Explained, Explanation, HookEvent, PlannedRun, Rule } from "../spec/index.js";
+import type {
+  Diagnostic,
+  Explained,
+  Explanation,
+  HookEvent,
+  PlannedRun,
+  Rule,
+  Subject,
+} from "../spec/index.js";
 import { describe } from "./describe.js";
 import { definitionOf } from "./event.js";
 import type { Group } from "./group.js";
@@ -48,8 +56,19 @@ function skipped({ skip }: PlannedRun): Pick<Explained, "because" | "message"> {
 function stays(rule: Rule, sight: Sight): Pick<Explained, "because" | "message"> {
   const name = sight.event.hook_event_name;
   const matcher = rule.when.find((one) => !matches(one, sight));
-  const message = rule.events.includes(name)
-    ? `${matcher?.subject ?? "its matcher"} does not match ${JSON.stringify(matcher?.text ?? "")}`
-    : `it listens to ${rule.native}`;
+  // Without a matcher in its way it belongs to another moment of the same event.
+  const message =
+    rule.events.includes(name) && matcher !== undefined
+      ? `${named(matcher.subject)} does not match ${JSON.stringify(matcher.text)}`
+      : `it listens to ${rule.native}`;
   return { because: "no_match", message };
+}
+
+/** What a matcher looks at, as people say it. */
+function named(subject: Subject): string {
+  if (subject === "strings" || subject === "fields") return "its input";
+  if (subject.startsWith("field:")) return subject.slice("field:".length);
+  if (!subject.startsWith("first:")) return subject;
+  const names = subject.slice("first:".length).split(",");
+  return names.filter((name) => !name.startsWith("=")).join(" or ");
 }

@@ -14,7 +14,6 @@ function listed(group: Group, rule: Rule, executors: ExecutorTable): ListedHook 
   const skipped = skipOf(rule, trusted, executors);
   return {
     ...describe(group, rule, { hook_event_name: rule.events[0] ?? "" }),
-    event: rule.native,
     events: rule.events,
     matchers: rule.when.map(({ text }) => text),
     trusted,

@@ -1,6 +1,6 @@
 import { EVENTS, HookError } from "../spec/index.js";
 import type { Dialect, GuestSide, HookEvent, JsonValue } from "../spec/index.js";
-import { createEvent, unknownEvent } from "./event.js";
+import { createEvent, unknownEvent, unknownNative } from "./event.js";
 import type { Moment } from "./plan.js";
 import { find } from "./plugins.js";
 import { toCanonical } from "./vocabulary.js";
@@ -33,7 +33,7 @@ export async function translate({ name, payload, as, cwd, known }: Translate): P
   const dialect = find(as, await known());
   const reader = await readerOf(dialect);
   const native = nativeName(dialect, name);
-  if (native === undefined) throw await unknownEvent(name, [dialect]);
+  if (native === undefined) throw await unknownNative(name, dialect);
   const parsed = reader.parse({ event: native, body: withName(payload, native), env: {} });
   const event = createEvent(parsed.name, toCanonical(dialect, parsed.payload), cwd);
   return dialect.momentsApart === true && isNative(dialect, name)

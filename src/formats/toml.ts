@@ -78,7 +78,18 @@ function problemOf(error: unknown, text: string): Problem {
     const message = `${name === "" ? "this" : `\`${name}\``} stands here a second time`;
     return { code: "duplicate_key", level: "error", message, line, column };
   }
-  return { code: "syntax", level: "error", message: said, line, column };
+  return { code: "syntax", level: "error", message: said, ...hintFor(said), line, column };
+}
+
+/** What people usually did where the parser, in its own words, saw something else. */
+const HINTS: Readonly<Record<string, string>> = {
+  "control characters are not allowed in strings": "close the text with a quote on its line",
+  "invalid value": "a text stands in quotes",
+};
+
+function hintFor(said: string): Pick<Problem, "hint"> {
+  const hint = Object.hasOwn(HINTS, said) ? HINTS[said] : undefined;
+  return hint === undefined ? {} : { hint };
 }
 
 /** What is written at a place, to the end of the key. */

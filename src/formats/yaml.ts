@@ -113,8 +113,21 @@ function problemsOf(
       };
     }
     const level = name === "YAMLParseError" ? "error" : "warning";
-    return { code: "syntax", level, message: plain(message), ...position };
+    const said = plain(message);
+    return { code: "syntax", level, message: said, ...hintFor(said), ...position };
   });
+}
+
+/** What people usually did where the parser, in its own words, saw something else. */
+const HINTS: Readonly<Record<string, string>> = {
+  "sequence item without - indicator": "the keys of one entry begin in the same column",
+  "nested mappings are not allowed in compact mappings":
+    "put a text with a colon in quotes; the keys of one entry begin in the same column",
+};
+
+function hintFor(said: string): Pick<Problem, "hint"> {
+  const hint = Object.hasOwn(HINTS, said) ? HINTS[said] : undefined;
+  return hint === undefined ? {} : { hint };
 }
 
 function secondDocument(position: Position): Problem {

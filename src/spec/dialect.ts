@@ -187,6 +187,8 @@ export interface Dialect {
   readonly id: string;
   readonly title: string;
   readonly url: string;
+  /** For people, a sentence or two: what that system is, and what its hooks are for. */
+  readonly about?: string;
   readonly locations: readonly Location[];
   readonly events: Readonly<Record<string, NativeEvent>>;
   /** Other words for native events, as that agent's payloads and documents spell them. */

@@ -92,8 +92,6 @@ export interface OnOptions {
 
 /** One loaded hook; `on_failure` is that at the first event it listens to. */
 export interface ListedHook extends HookDescription {
-  /** As the file spells it. */
-  readonly event: string;
   readonly events: readonly string[];
   readonly matchers: readonly string[];
   readonly trusted: boolean;

@@ -57,6 +57,8 @@ export interface HookDescription {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** What it listens to, as its system calls it. */
+  readonly event: string;
   readonly executor: string;
   readonly mode: "enforce" | "monitor";
   /** What a failure of this hook does to the event. */

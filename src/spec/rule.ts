@@ -124,7 +124,8 @@ export interface Rule {
   readonly background?: boolean;
   /**
    * Its events are collected and leave together, in the background: when `size` of them wait, `intervalMs` after the
-   * first of them, and when the runtime closes.
+   * first of them, and when the runtime closes. Rules with this very object in common, as those of one entry, collect
+   * together: what leaves is sent as the rule of the first event says.
    */
   readonly batch?: { readonly size: number; readonly intervalMs: number };
   /** Runs for the first event of a session that it matches, and not again before its files are loaded anew. */

@@ -7,10 +7,11 @@ import { code, joined, list, section, table } from "./markdown.js";
 
 /** The page about one hook system: everything that its tables say. */
 export async function dialectPage(dialect: Dialect): Promise<string> {
-  const { id, title, url, deviations } = dialect;
+  const { id, title, url, about = "", deviations } = dialect;
   return `${joined([
     `# ${title}`,
     `<!-- Written by \`npm run docs\` from src/dialects/${id}: change it there. -->`,
+    about,
     `Dialect ${code(id)}: its hook files run here with the meaning that [its documentation](${url}) gives them. ` +
       `Tables and code: [src/dialects/${id}](../../src/dialects/${id}/).`,
     filesSection(dialect),

@@ -2,6 +2,7 @@ import type { Explained, Explanation } from "../../spec/index.js";
 import { cleanLine } from "./clean.js";
 import type { Colors } from "./colors.js";
 import { groupBy } from "./group.js";
+import { placeOf } from "./place.js";
 import { counted, table } from "./table.js";
 import { duration } from "./verdict.js";
 
@@ -14,28 +15,34 @@ export function formatExplanation({ event, gate, hooks }: Explanation, colors: C
     : "no gate: the agent goes on whatever hooks say";
   const head = `${colors.bold(what)} ${colors.dim(`(${nature})`)}: ${counted(runs, "hook")} of ${hooks.length} would run`;
   const groups = [...groupBy(hooks, ({ dialect }) => dialect)];
-  return [head, ...groups.flatMap(([dialect, some]) => dialectLines(dialect, some, gate, colors))].join("\n");
+  return [head, ...groups.flatMap(([dialect, some]) => dialectLines(dialect, some, { gate, colors }))].join(
+    "\n",
+  );
 }
 
 function dialectLines(
   dialect: string,
   hooks: readonly Explained[],
-  gate: boolean,
-  colors: Colors,
+  { gate, colors }: { readonly gate: boolean; readonly colors: Colors },
 ): readonly string[] {
   return [
     "",
     colors.bold(cleanLine(dialect)),
     ...table(
-      hooks.map((hook) => row(hook, gate, colors)),
+      hooks.map((hook) => row(hook, { place: placeOf(hook, hooks), gate, colors })),
       "  ",
     ),
   ];
 }
 
-function row(hook: Explained, gate: boolean, colors: Colors): readonly string[] {
-  const { file, line, column, name, layer, executor } = hook;
-  const place = cleanLine(`${file}:${line}:${column}${name === undefined ? "" : ` ${name}`}`);
+interface Row {
+  readonly place: string;
+  readonly gate: boolean;
+  readonly colors: Colors;
+}
+
+function row(hook: Explained, { place, gate, colors }: Row): readonly string[] {
+  const { layer, executor } = hook;
   if (hook.runs) return [colors.green("✓ runs"), place, layer, executor, terms(hook, gate, colors)];
   const why = `${hook.because ?? ""}: ${cleanLine(hook.message ?? "")}`;
   const mark = hook.matches ? colors.yellow("- skipped") : colors.dim("· stays out");

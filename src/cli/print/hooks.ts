@@ -1,8 +1,10 @@
+import { dialects } from "../../dialects/index.js";
 import { EVENTS } from "../../spec/index.js";
 import type { ListedHook } from "../../spec/index.js";
 import { cleanLine } from "./clean.js";
 import type { Colors } from "./colors.js";
 import { groupBy } from "./group.js";
+import { placeOf } from "./place.js";
 import { table } from "./table.js";
 
 /** All hooks for people, by event. */
@@ -13,7 +15,7 @@ export function formatHooks(hooks: readonly ListedHook[], colors: Colors): strin
       [
         colors.bold(cleanLine(event)),
         ...table(
-          some.map((hook) => row(hook, colors)),
+          some.map((hook) => row(hook, placeOf(hook, hooks, "line"), colors)),
           "  ",
         ),
       ].join("\n"),
@@ -21,12 +23,12 @@ export function formatHooks(hooks: readonly ListedHook[], colors: Colors): strin
     .join("\n\n");
 }
 
-function row(hook: ListedHook, colors: Colors): readonly string[] {
-  const { dialect, layer, file, line, name, executor, matchers } = hook;
+function row(hook: ListedHook, place: string, colors: Colors): readonly string[] {
+  const { dialect, layer, executor, matchers } = hook;
   return [
     dialect,
     layer,
-    cleanLine(`${file}:${line}${name === undefined ? "" : ` ${name}`}`),
+    place,
     executor,
     matchers.length === 0 ? colors.dim("any") : cleanLine([...new Set(matchers)].join(" & "), 60),
     hook.trusted ? colors.green("trusted") : colors.yellow("untrusted"),
@@ -36,8 +38,10 @@ function row(hook: ListedHook, colors: Colors): readonly string[] {
   ];
 }
 
-function failing({ events, on_failure: effect }: ListedHook, colors: Colors): string {
-  if (!events.some((event) => EVENTS[event]?.gate)) return "";
+function failing({ dialect, event, events, on_failure: effect }: ListedHook, colors: Colors): string {
+  // What cannot hold its own agent back guards nothing, whatever the canonical event can.
+  const own = dialects.find(({ id }) => id === dialect)?.events[event]?.gate;
+  if (!(own ?? events.some((name) => EVENTS[name]?.gate))) return "";
   return { allow: colors.red("fails open"), ask: "asks when it fails", deny: "fails closed" }[effect];
 }
 

@@ -2,6 +2,7 @@ import { dialects } from "../../dialects/index.js";
 import type { ListedHook, Verdict } from "../../spec/index.js";
 import { cleanLine } from "./clean.js";
 import type { Colors } from "./colors.js";
+import { placeOf } from "./place.js";
 import { counted } from "./table.js";
 
 const MOST_NAMED = 10;
@@ -20,9 +21,7 @@ export function formatUntrusted(
   const head = `${counted(hooks.length, "hook")} of this workspace did not run: it is not trusted.`;
   const places = hooks.slice(0, MOST_NAMED).map((id) => {
     const hook = listed.find((one) => one.hook === id);
-    return hook === undefined
-      ? `  ${cleanLine(id)}`
-      : `  ${cleanLine(`${hook.file}:${hook.line} ${hook.name ?? ""}`)}`;
+    return `  ${hook === undefined ? cleanLine(id) : placeOf(hook, listed, "line")}`;
   });
   const rest = hooks.length > MOST_NAMED ? [`  … and ${hooks.length - MOST_NAMED} more`] : [];
   return [colors.yellow(head), ...places, ...rest, ...advice(hooks)].join("\n");

@@ -3,6 +3,7 @@ import type { Decision, HookRun, JsonValue, ListedHook, RunOutcome, Verdict } fr
 import { cleanBlock, cleanLine } from "./clean.js";
 import type { Colors } from "./colors.js";
 import { groupBy } from "./group.js";
+import { placeOf } from "./place.js";
 import { counted, table } from "./table.js";
 
 const DECISION_COLOR: Readonly<Record<Decision, "red" | "yellow" | "green" | "dim">> = {
@@ -172,13 +173,10 @@ function change(
   ];
 }
 
-/** Where a hook stands, and its name; its id where nobody knows it any more. */
+/** Where a hook stands; its id where nobody knows it any more. */
 function place(id: string, listed: readonly ListedHook[]): string {
   const hook = listed.find((one) => one.hook === id);
-  if (hook === undefined) return cleanLine(id);
-  return cleanLine(
-    `${hook.file}:${hook.line}:${hook.column}${hook.name === undefined ? "" : ` ${hook.name}`}`,
-  );
+  return hook === undefined ? cleanLine(id) : placeOf(hook, listed);
 }
 
 export function duration(ms: number): string {

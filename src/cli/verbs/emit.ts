@@ -58,11 +58,8 @@ function shown(context: VerbContext, hooks: Hooks, verdict: Verdict): boolean {
 
 function show(context: VerbContext, hooks: Hooks, verdict: Verdict): void {
   const listed = hooks.list();
-  if (context.common.json) {
-    context.print(json(verdict));
-    // What hooks tell the person reaches one also where stdout is for a program.
-    for (const notice of verdict.notices) context.note(cleanLine(notice));
-  } else context.print(formatVerdict(verdict, listed, context.colors));
+  context.print(context.common.json ? json(verdict) : formatVerdict(verdict, listed, context.colors));
+  noteNotices(context, verdict);
   const nothing = noteNothingFound(context, hooks.looked());
   if (!nothing && verdict.runs.length === 0 && !context.common.json) {
     context.note(
@@ -71,6 +68,15 @@ function show(context: VerbContext, hooks: Hooks, verdict: Verdict): void {
   }
   const untrusted = untrustedRuns(verdict);
   if (untrusted.length > 0) context.note(formatUntrusted(untrusted, listed, context.noteColors));
+}
+
+/**
+ * What hooks tell the person goes to stderr, where agents log it and people search for it, a line each. On a terminal
+ * the verdict has shown it.
+ */
+function noteNotices({ common, terminal, note }: VerbContext, { notices }: Verdict): void {
+  if (!common.json && terminal.stdout.isTTY && terminal.stderr.isTTY) return;
+  for (const notice of notices) note(cleanLine(notice));
 }
 
 /** What stands for a guard that did not run is no approval; a deny is one without it too. */

@@ -70,7 +70,7 @@ async function list(
   for (const { id, trust, locations } of dialects) {
     const inner = locations.filter(({ layer }) => WORKSPACE_LAYERS.includes(layer));
     if (trust !== undefined && inner.some(({ path }) => existsSync(join(folder, path))))
-      note(`${id} files are trusted by ~/${trust.path}, not by this store.`);
+      note(trustedElsewhere(id, trust.path));
   }
 }
 
@@ -105,8 +105,12 @@ async function readReview(context: VerbContext, cwd: string): Promise<Review> {
 function showHooks({ print, note, colors }: VerbContext, { rules, elsewhere }: Review, folder: string): void {
   if (rules.length === 0) note(`${cleanLine(folder)} has no hooks of its own.`);
   else print(`${counted(rules.length, "hook")} of this workspace:\n${formatReview(rules, colors)}`);
-  for (const [id, path] of Object.entries(elsewhere))
-    note(`${id} files are trusted by ~/${path}, not by this store.`);
+  for (const [id, path] of Object.entries(elsewhere)) note(trustedElsewhere(id, path));
+}
+
+/** A system with a trust file of its own is not helped by ours. */
+function trustedElsewhere(id: string, path: string): string {
+  return `${id} hooks run where ~/${path} lists the folder: \`anyhook trust\` neither reads nor writes that file.`;
 }
 
 /** What programs get to know of a hook under review. */

@@ -10,6 +10,8 @@ export const anyhook: Dialect = {
   id: "anyhook",
   title: "anyhook",
   url: "https://github.com/anyhook/anyhook",
+  about:
+    "anyhook's own format: Claude Code's shape, in YAML or JSON, with one meaning for each field. Guards fail closed, and the network is shut but for public https.",
   locations: [
     { layer: "managed", base: "managed", path: "hooks.yaml" },
     { layer: "managed", base: "managed", path: "hooks.json" },

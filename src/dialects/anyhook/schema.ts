@@ -116,7 +116,7 @@ export const AnyhookFile = z.strictObject({
     .optional()
     .describe("other systems' files of this scope that the bridge and the server run too"),
   network: z
-    .strictObject({ allow: texts.optional() })
+    .strictObject({ allow: texts.optional().describe("hosts, addresses and networks") })
     .optional()
     .describe("user and managed scope: private targets that hooks may call"),
   failure: z

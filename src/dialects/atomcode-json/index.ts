@@ -13,6 +13,8 @@ export const atomcodeJson: Dialect = {
   id: "atomcode-json",
   title: "AtomCode (hooks.json)",
   url: "https://github.com/atomgit-atomcode/atomcode",
+  about:
+    "AtomCode is a coding agent for the terminal, written in Rust. Since its TOML hooks were given up, its hooks are commands in a JSON file, which get the event on stdin and may refuse it.",
   locations: [
     {
       layer: "user",

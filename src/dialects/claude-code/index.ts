@@ -10,6 +10,8 @@ export const claudeCode: Dialect = {
   id: "claude-code",
   title: "Claude Code",
   url: "https://code.claude.com/docs/en/hooks",
+  about:
+    "Claude Code is Anthropic's coding agent for the terminal. Its hooks stand in its settings, run at 33 events, and are what most other systems were modelled on.",
   locations: [
     { layer: "managed", base: "root", path: "etc/claude-code/managed-settings.json" },
     { layer: "managed", base: "root", path: "etc/claude-code/managed-settings.d/*.json" },

@@ -18,6 +18,8 @@ export function createCopilot({ profile = "seed" }: { readonly profile?: Profile
     id: "copilot",
     title: "GitHub Copilot",
     url: "https://docs.github.com/en/copilot/reference/hooks-reference",
+    about:
+      "GitHub Copilot runs hooks in its command line and in its cloud agent: commands beside the repository's code, which hear of a session and may refuse a tool.",
     // The order in which 1.0.102 runs them; none replaces another.
     locations: [
       { layer: "managed", base: "root", path: "etc/github-copilot/policy.d/*.json" },

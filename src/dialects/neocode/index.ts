@@ -14,6 +14,8 @@ export const neocode: Dialect = {
   id: "neocode",
   title: "NeoCode",
   url: "https://github.com/1024XEngineer/neo-code",
+  about:
+    'NeoCode is a coding agent for the terminal, written in Go. Its hooks are no scripts: builtin ones add a note, warn of a tool or ask for a file, and http ones tell a program on the same machine what goes on. A repository\'s file counts once the trust file lists the folder: `{ "version": 1, "workspaces": ["/absolute/path"] }`.',
   locations: [
     { layer: "user", base: "home", path: ".neocode/config.yaml" },
     { layer: "project", base: "workspace", path: ".neocode/hooks.yaml" },

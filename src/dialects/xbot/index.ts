@@ -10,6 +10,8 @@ export const xbot: Dialect = {
   id: "xbot",
   title: "xbot",
   url: "https://github.com/ai-pivot/xbot",
+  about:
+    "xbot is an agent for chat and terminal, written in Go. Its hooks run at 17 events, as commands, HTTP requests or MCP tools, and may allow, deny, ask or defer.",
   locations: [
     {
       layer: "user",
