@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,6 +8,8 @@ export default defineConfig({
     exclude: ["test/agents/**"],
     globalSetup: ["test/support/global-setup.ts"],
     pool: "forks",
+    // Most tests wait for processes: one worker a core, where the default leaves one core out.
+    maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -77,9 +77,9 @@ function addAll(registry: HookRegistry, hooks: unknown): void {
   if (!isJsonObject(hooks))
     throw invalid("hooks", [{ loc: [], type: "dict_type", msg: "Input should be a valid dictionary" }]);
   const lists = Object.entries(hooks).map(([event, list]) => [event, list ?? []] as const);
-  for (const [event] of lists) assertEvent(event);
   const problems = lists.flatMap(([event, list]) => problemsOf(event, list));
   if (problems.length > 0) throw invalid("hooks", problems);
+  for (const [event] of lists) assertEvent(event);
   for (const [event, list] of lists) {
     for (const [index, value] of (list as readonly unknown[]).entries())
       registry.register(event as HookEvent, definitionOf(value, [event, index]));
