@@ -83,11 +83,13 @@ function joinSettings(files: readonly LayerFile[]): Settings {
     .toSorted((one, other) => Number(one.layer === "managed") - Number(other.layer === "managed"))
     .flatMap(({ settings }) => settings ?? []);
   const model = honoured.findLast((one) => one.model !== undefined)?.model;
+  const journal = honoured.flatMap((one) => one.journal ?? []);
   const allow = honoured.flatMap(({ network }) => network?.allow ?? []);
   return {
     network: { allow },
     ...(honoured.some(({ failure }) => failure === "closed") ? { failure: "closed" as const } : {}),
     ...(honoured.some(({ audit }) => audit === "required") ? { audit: "required" as const } : {}),
+    ...(journal.length === 0 ? {} : { journal: Object.assign({}, ...journal) as Settings["journal"] & {} }),
     ...(model === undefined ? {} : { model }),
     mcp_servers: Object.assign({}, ...honoured.map((one) => one.mcp_servers)) as NonNullable<
       Settings["mcp_servers"]

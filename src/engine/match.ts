@@ -1,4 +1,5 @@
 import { resolve, relative } from "node:path";
+import { testBacktracking } from "../guards/backtracking.js";
 import { testFnmatch } from "../guards/fnmatch.js";
 import { testPathGlob } from "../guards/path-glob.js";
 import { testPattern } from "../guards/pattern.js";
@@ -40,6 +41,7 @@ function passes(test: Test, text: string): boolean {
   if ("exact" in test) return test.exact.includes(text);
   if ("except" in test) return !test.except.includes(text);
   if ("pattern" in test) return testPattern(test.pattern, text);
+  if ("backtracking" in test) return testBacktracking(test.backtracking, text) ?? true;
   if ("wildcard" in test) return test.wildcard.some((wildcard) => testWildcard(wildcard, text));
   if ("fnmatch" in test) return testFnmatch(test.fnmatch, text);
   if ("path" in test) return test.path.some((glob) => testPathGlob(glob, text));

@@ -24,6 +24,14 @@ export interface Limits {
   readonly drainMs: number;
   /** From SIGTERM to SIGKILL. SECURITY.md, secure defaults. */
   readonly killGraceMs: number;
+  /** Hooks within hooks: an event that a hook's process makes is of depth 1. SECURITY.md, secure defaults. */
+  readonly depth: number;
+  /** How long a pattern may take that RE2 cannot run. PEERS.md, probe 16. */
+  readonly patternMs: number;
+  /** From the request to the last byte of the reply's headers. SECURITY.md, secure defaults. */
+  readonly headersMs: number;
+  /** How many redirects a handler may ask for. SECURITY.md, secure defaults. */
+  readonly redirects: number;
   /** Until a connection stands. SECURITY.md, secure defaults. */
   readonly connectMs: number;
   /** Default timeout of a command. SECURITY.md, secure defaults. */
@@ -51,6 +59,10 @@ export const limits: Limits = {
   argumentBytes: 96 * 1024,
   drainMs: 250,
   killGraceMs: 2000,
+  depth: 2,
+  patternMs: 50,
+  headersMs: 5000,
+  redirects: 3,
   connectMs: 3000,
   commandMs: 30_000,
   httpMs: 10_000,

@@ -38,6 +38,8 @@ export interface Settings {
   readonly failure?: "open" | "closed";
   /** `required`: a gate denies when the journal cannot be written. */
   readonly audit?: "required" | "optional";
+  /** How long day files are kept, in days, and how big one may become, in bytes, before the next begins. */
+  readonly journal?: { readonly keep_days?: number | undefined; readonly max_bytes?: number | undefined };
   /** Where `prompt` and `agent` hooks find a model. */
   readonly model?: ModelSettings;
   /** Servers of `mcp_tool` hooks, by name. */

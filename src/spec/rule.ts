@@ -38,6 +38,11 @@ export type Test =
   | { readonly wildcard: readonly string[] }
   /** Python's fnmatch, case-sensitive. */
   | { readonly fnmatch: string }
+  /**
+   * A JavaScript regular expression that RE2 cannot run, unanchored, case-sensitive. It is cut off after
+   * `limits.patternMs`: then it counts as a match at a gate, and as none elsewhere.
+   */
+  | { readonly backtracking: string }
   /** File globs: `*` and `?` within a segment, `**` across segments, `[…]`, `{a,b}`. */
   | { readonly path: readonly string[] };
 
@@ -60,7 +65,13 @@ export type SkipReason =
   | "invalid"
   | "deadline"
   | "stopped"
-  | "spent";
+  | "spent"
+  /** The workspace is trusted, and this hook, or a script that it names, is not what was trusted. */
+  | "changed_since_trusted"
+  /** A hook's process made this event, and one of its hooks the next: `limits.depth` of them, and no more. */
+  | "too_deep"
+  /** The user has paused hooks for a while; those of the managed layer run on. */
+  | "paused";
 
 /** Failures worth another attempt. */
 export type RetryCause =
@@ -132,6 +143,10 @@ export interface Rule {
   readonly once?: boolean;
   /** `monitor` records what it would have decided and enforces nothing. */
   readonly mode: "enforce" | "monitor";
+  /** What contains its process; without it there the run fails. */
+  readonly sandbox?: "bubblewrap";
+  /** The payload of an event, in canonical words, that this guard says it denies: `doctor --canary` holds it to that. */
+  readonly canary?: JsonObject;
   /** Absent: the dialect's rule. */
   readonly failure?: FailureRule;
   /** It is known at load that it will not run. */

@@ -12,7 +12,10 @@ export type JournalType =
   | "repo_hooks_loaded"
   | "repo_hooks_skipped_untrusted"
   | "repo_hooks_trust_store_invalid"
-  | "verdict";
+  | "verdict"
+  | "paused"
+  | "resumed"
+  | "canary";
 
 /** One line of the journal. Secrets were redacted before it got here. */
 export interface JournalRecord {

@@ -29,6 +29,7 @@ export function decodeHandler(
   if (handler === undefined || when.problem || !checkFields(handler, entry, findings))
     return { ...invalidRule(entry), when: when.matchers };
   const { type, name, timeout, retries = 0, mode = "enforce", on_failure: onFailure } = handler;
+  const { sandbox, canary } = handler;
   const defaultMs = entry.native === "SessionEnd" ? SESSION_END_TIMEOUT_MS : TYPES[type].timeoutMs;
   const failure = FAILURES[onFailure ?? ""];
   const skip = skipOf(handler, entry.path, findings);
@@ -45,6 +46,8 @@ export function decodeHandler(
     identity: JSON.stringify({ ...handler, name: undefined, connection: params["connection"] }),
     ...(handler.async === true ? { background: true } : {}),
     mode,
+    ...(sandbox === undefined ? {} : { sandbox }),
+    ...(canary === undefined ? {} : { canary: canary as JsonObject }),
     ...(failure === undefined ? {} : { failure }),
     ...(skip === undefined ? {} : { skip }),
   };

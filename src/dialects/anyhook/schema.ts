@@ -69,8 +69,20 @@ export const AnyhookHandler = z.strictObject({
     .enum(CHAT_FORMATS)
     .optional()
     .describe("http: send a message in this chat's own JSON instead of the event"),
-  sandbox: z.json().optional().describe("run it contained"),
-  canary: z.json().optional().describe("enforce for a share of sessions"),
+  redirects: z
+    .int()
+    .min(0)
+    .max(limits.redirects)
+    .optional()
+    .describe("http: follow so many redirects, each target judged anew; default 0"),
+  sandbox: z
+    .enum(["bubblewrap"])
+    .optional()
+    .describe("command: own process table, read-only files, no network; needs `bwrap`"),
+  canary: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe("payload of an event that this guard denies; `anyhook doctor --canary` checks that it does"),
 });
 export type AnyhookHandler = z.infer<typeof AnyhookHandler>;
 
@@ -127,6 +139,22 @@ export const AnyhookFile = z.strictObject({
     .enum(["required", "optional"])
     .optional()
     .describe("user and managed scope: no gate without a journal"),
+  journal: z
+    .strictObject({
+      keep_days: z
+        .int()
+        .min(1)
+        .max(3650)
+        .optional()
+        .describe("older day files are removed; default: none is"),
+      max_bytes: z
+        .int()
+        .min(65_536)
+        .optional()
+        .describe("a day goes on in another file beyond this; default 64 MiB"),
+    })
+    .optional()
+    .describe("user and managed scope: rotation and retention of the journal"),
   model: ModelSettings.optional().describe(
     "user and managed scope: where prompt and agent hooks find a model",
   ),
@@ -146,8 +174,12 @@ export const TYPES: Readonly<
     { readonly needs: readonly Field[]; readonly takes: readonly Field[]; readonly timeoutMs: number }
   >
 > = {
-  command: { needs: ["command"], takes: ["args", "shell", "cwd", "env"], timeoutMs: limits.commandMs },
-  http: { needs: ["url"], takes: ["method", "headers", "format"], timeoutMs: limits.httpMs },
+  command: {
+    needs: ["command"],
+    takes: ["args", "shell", "cwd", "env", "sandbox"],
+    timeoutMs: limits.commandMs,
+  },
+  http: { needs: ["url"], takes: ["method", "headers", "format", "redirects"], timeoutMs: limits.httpMs },
   mcp_tool: { needs: ["server", "tool"], takes: ["input"], timeoutMs: limits.commandMs },
   prompt: { needs: ["prompt"], takes: ["model"], timeoutMs: limits.promptMs },
   agent: { needs: ["prompt"], takes: ["model"], timeoutMs: limits.agentMs },
@@ -168,12 +200,11 @@ export const COMMON_FIELDS: readonly Field[] = [
   "enabled",
   "env_passthrough",
   "delivery",
-  "sandbox",
   "canary",
 ];
 
 /** Recognised, and not there yet: a hook that needs one of these does not run without it. */
-export const NOT_AVAILABLE: readonly Field[] = ["delivery", "sandbox", "canary", "module"];
+export const NOT_AVAILABLE: readonly Field[] = ["delivery", "module"];
 
 /** How other systems spell what we call differently. */
 export const SPELLINGS: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import type { Findings } from "../kit/findings.js";
 import type { AnyhookFile } from "./schema.js";
 import type { Servers } from "./servers.js";
 
-const SHARED = ["network", "failure", "audit", "model"] as const;
+const SHARED = ["network", "failure", "audit", "journal", "model"] as const;
 
 /** Settings that reach beyond the file are the user's and the administrator's, never a repository's. */
 export function sharedSettings(
@@ -33,6 +33,7 @@ export function sharedSettings(
     network: { allow },
     ...(root.failure === undefined ? {} : { failure: root.failure }),
     ...(root.audit === undefined ? {} : { audit: root.audit }),
+    ...(root.journal === undefined ? {} : { journal: root.journal }),
     ...(model === undefined ? {} : { model }),
     ...(Object.keys(servers).length === 0 ? {} : { mcp_servers: servers }),
   };
