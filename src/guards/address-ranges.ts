@@ -17,6 +17,11 @@ export interface AddressUse {
   readonly reach: "public" | "loopback" | "internal" | "guarded" | "ipv4";
   /** Where the IPv4 address begins that packets end up at; Teredo writes it inverted (RFC 4380). */
   readonly embeds?: { readonly byte: number; readonly inverted?: boolean };
+  /**
+   * Guarded ones: how long the prefix of an entry of `network.allow` must be to permit them. Who lists `fd00::/8` or
+   * `100.64.0.0/10` means a network of their own, never the metadata service whose address happens to lie there.
+   */
+  readonly leastBits?: number;
 }
 
 interface AddressRange extends AddressUse {
@@ -30,8 +35,9 @@ const PRIVATE = { kind: "a private address", reach: "internal" } as const;
 const RESERVED = { kind: "a reserved address", reach: "internal" } as const;
 const DOCUMENTATION = { kind: "a documentation address", reach: "internal" } as const;
 const BENCHMARKING = { kind: "a benchmarking address", reach: "internal" } as const;
-const MULTICAST = { kind: "a multicast address", reach: "internal" } as const;
-const UNSPECIFIED = { kind: "an unspecified address", reach: "internal" } as const;
+const MULTICAST = { kind: "a multicast address", reach: "guarded" } as const;
+/** Systems dial themselves under it. */
+const UNSPECIFIED = { kind: "an unspecified address", reach: "guarded" } as const;
 const LOOPBACK = { kind: "a loopback address", reach: "loopback" } as const;
 
 /**
@@ -42,7 +48,7 @@ const LOOPBACK = { kind: "a loopback address", reach: "loopback" } as const;
  * dials in the end, and from which network, is out of our sight. Who lives behind one lists `64:ff9b::/96`;
  * the embedded address is then judged as well.
  */
-const ADDRESS_RANGES: readonly AddressRange[] = [
+export const ADDRESS_RANGES: readonly AddressRange[] = [
   { cidr: "0.0.0.0/8", ...UNSPECIFIED },
   { cidr: "10.0.0.0/8", ...PRIVATE },
   { cidr: "100.64.0.0/10", kind: "a shared (carrier-grade NAT) address", reach: "internal" },
@@ -51,7 +57,9 @@ const ADDRESS_RANGES: readonly AddressRange[] = [
   { cidr: "168.63.129.16/32", ...METADATA }, // Azure's wire server: public by its number only
   { cidr: "169.254.0.0/16", ...LINK_LOCAL },
   { cidr: "169.254.169.254/32", ...METADATA }, // AWS, Azure, Google, and most others
+  { cidr: "169.254.169.253/32", ...METADATA }, // AWS: the resolver
   { cidr: "169.254.170.2/32", ...METADATA }, // Amazon ECS
+  { cidr: "169.254.170.23/32", ...METADATA }, // Amazon EKS
   { cidr: "172.16.0.0/12", ...PRIVATE },
   { cidr: "192.0.0.0/24", ...RESERVED },
   { cidr: "192.0.0.9/32", ...PUBLIC, kind: "a port control anycast address" },
@@ -65,7 +73,7 @@ const ADDRESS_RANGES: readonly AddressRange[] = [
   { cidr: "203.0.113.0/24", ...DOCUMENTATION },
   { cidr: "224.0.0.0/4", ...MULTICAST },
   { cidr: "240.0.0.0/4", ...RESERVED },
-  { cidr: "255.255.255.255/32", kind: "the broadcast address", reach: "internal" },
+  { cidr: "255.255.255.255/32", kind: "the broadcast address", reach: "guarded" },
 
   { cidr: "::/96", kind: "an IPv4-compatible address", reach: "ipv4", embeds: { byte: 12 } },
   { cidr: "::/128", ...UNSPECIFIED },
@@ -93,8 +101,7 @@ const ADDRESS_RANGES: readonly AddressRange[] = [
   { cidr: "5f00::/16", kind: "a segment routing address", reach: "internal" },
   { cidr: "fc00::/7", kind: "a unique local address", reach: "internal" },
   { cidr: "fd00:42::42/128", ...METADATA }, // Scaleway
-  { cidr: "fd00:ec2::23/128", ...METADATA }, // Amazon EKS
-  { cidr: "fd00:ec2::254/128", ...METADATA }, // AWS
+  { cidr: "fd00:ec2::/32", ...METADATA }, // AWS: metadata at ::254, EKS at ::23, and more services of the machine's host
   { cidr: "fd20:ce::254/128", ...METADATA }, // Google
   { cidr: "fe80::/10", ...LINK_LOCAL },
   { cidr: "fec0::/10", kind: "a site-local address", reach: "internal" },
@@ -111,9 +118,26 @@ export interface ZonedAddress {
 }
 
 /** Longest prefix first, so that the first block around an address is the one that counts. */
-const LONGEST_FIRST: readonly { readonly range: AddressRange; readonly block: Block }[] = ADDRESS_RANGES.map(
-  (range) => ({ range, block: ipaddr.parseCIDR(range.cidr) }),
+const LONGEST_FIRST: readonly { readonly use: AddressUse; readonly block: Block }[] = ADDRESS_RANGES.map(
+  (range) => {
+    const block = ipaddr.parseCIDR(range.cidr);
+    return { use: withLeastBits(range, block), block };
+  },
 ).toSorted((one, other) => other.block[1] - one.block[1]);
+
+/** The block itself, or where that is small, what people write for a network around it. */
+function withLeastBits(use: AddressUse, [base, bits]: Block): AddressUse {
+  if (use.reach !== "guarded") return use;
+  return { ...use, leastBits: Math.min(bits, base.kind() === "ipv4" ? 16 : 64) };
+}
+
+/** On whatever prefix: the last 64 bits say that packets go on to the IPv4 address in them (RFC 5214, section 6.1). */
+const ISATAP: AddressUse = {
+  kind: "an ISATAP address",
+  reach: "guarded",
+  embeds: { byte: 12 },
+  leastBits: 64,
+};
 
 /**
  * Reads an address as sockets do: four decimal parts or IPv6, nothing that another reader could take for a
@@ -130,8 +154,16 @@ export function parseAddress(text: string): ZonedAddress | undefined {
 
 /** What the most specific block around an address is for. */
 export function addressUse({ address, zone }: ZonedAddress): AddressUse {
-  if (zone) return LINK_LOCAL;
-  return LONGEST_FIRST.find(({ block }) => inBlock(address, block))?.range ?? PUBLIC;
+  if (zone) return { ...LINK_LOCAL, leastBits: 10 };
+  const use = LONGEST_FIRST.find(({ block }) => inBlock(address, block))?.use ?? PUBLIC;
+  return use.reach === "public" && isIsatap(address) ? ISATAP : use;
+}
+
+function isIsatap(address: Address): boolean {
+  if (address.kind() === "ipv4") return false;
+  const [first = 0, ...rest] = address.toByteArray().slice(8, 12);
+  // The bit that may differ says whether the IPv4 address is unique in the world.
+  return (first & 0xfd) === 0 && rest.join() === "0,94,254";
 }
 
 /** Whether an address lies in a block of its own family. */

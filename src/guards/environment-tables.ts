@@ -21,6 +21,8 @@ export const DANGEROUS_NAMES: ReadonlySet<string> = words(
   "GIT_SSH GIT_SSH_COMMAND GIT_EXEC_PATH GIT_PROXY_COMMAND GIT_EXTERNAL_DIFF GIT_ASKPASS GIT_EDITOR",
   "GIT_SEQUENCE_EDITOR GIT_PAGER GIT_TEMPLATE_DIR GIT_DIR GIT_COMMON_DIR GIT_CONFIG",
   "GIT_ALLOW_PROTOCOL SSH_ASKPASS",
+  // Our own: how deep hooks lie within each other, and which run a process belongs to
+  "ANYHOOK_DEPTH ANYHOOK_RUN",
 );
 
 /** Beginnings of such names. */

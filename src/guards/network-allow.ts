@@ -77,14 +77,21 @@ export function listsHost(entries: readonly AllowEntry[], target: { host: string
   return entries.some((entry) => "host" in entry && entry.host === host && fitsPort(entry, target.port));
 }
 
-/** Whether the user lists this address or a block around it, at this port. */
+/**
+ * Whether the user lists this address or a block around it, at this port.
+ * @param target.leastBits a wider block than this does not count
+ */
 export function listsAddress(
   entries: readonly AllowEntry[],
-  target: { address: ZonedAddress; port: number },
+  target: { address: ZonedAddress; port: number; leastBits?: number | undefined },
 ): boolean {
+  const { address, port, leastBits = 0 } = target;
   return entries.some(
     (entry) =>
-      "block" in entry && inBlock(target.address.address, entry.block) && fitsPort(entry, target.port),
+      "block" in entry &&
+      entry.block[1] >= leastBits &&
+      inBlock(address.address, entry.block) &&
+      fitsPort(entry, port),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { NetworkPolicy } from "../spec/index.js";
 import { addressUse, embeddedAddress, parseAddress, type ZonedAddress } from "./address-ranges.js";
 import { listsAddress, listsHost, plainHost, readAllowEntries } from "./network-allow.js";
+import { hasEmptyLabel, isLoopbackName, isMetadataName } from "./network-names.js";
 
 export { allowEntryError } from "./network-allow.js";
 
@@ -24,6 +25,9 @@ const BAD_PORTS: ReadonlySet<number> = new Set([
   10_080,
 ]);
 
+// oxlint-disable-next-line no-control-regex -- these are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/u;
+
 /**
  * Judges a URL before anything is looked up. What passes by name must still pass {@link judgeAddress} with every
  * address it resolves to and with the connected peer. Messages name the host, never path or query.
@@ -35,12 +39,14 @@ const BAD_PORTS: ReadonlySet<number> = new Set([
  * // { ok: false, message: "127.0.0.1 is a loopback address, which is not permitted here" }
  */
 export function judgeUrl(url: string, policy: NetworkPolicy): UrlJudgement {
-  if (!URL.canParse(url)) return refuse("the URL is not valid");
+  // Parsers drop or encode them, each in its own way.
+  if (CONTROL.test(url) || !URL.canParse(url)) return refuse("the URL is not valid");
   const parsed = new URL(url);
   const scheme = parsed.protocol.slice(0, -1);
   if (scheme !== "http" && scheme !== "https") return refuse(`unsupported URL scheme: ${scheme}`);
   const host = plainHost(parsed.hostname);
   if (host === "") return refuse("the URL has no host");
+  if (hasEmptyLabel(host)) return refuse("the host of the URL is no name and no address");
   if (parsed.username !== "" || parsed.password !== "") {
     return refuse(`${host}: a URL must not carry a user name or a password; use a header`);
   }
@@ -61,9 +67,11 @@ export function judgeUrl(url: string, policy: NetworkPolicy): UrlJudgement {
 /**
  * Judges an address that a host resolved to, or the peer of a connection.
  *
- * An entry of `policy.allow` that names the host permits whatever the name resolves to, but not link-local,
- * cloud metadata and tunnelled addresses: those must be listed themselves. Under `loopback: "only"` no entry
- * helps.
+ * An entry of `policy.allow` that names the host permits whatever private or loopback address the name resolves to: who
+ * lists a name trusts its resolver. It never permits link-local, cloud metadata, tunnelled, unspecified and multicast
+ * addresses: those must be listed themselves, or by a block that is about as small as theirs (at least /16 for IPv4, /64
+ * for IPv6, or their own block). So `169.254.0.0/16` opens the metadata services, on purpose; `0.0.0.0/0`, `100.64.0.0/10`
+ * and `fd00::/8` do not, since nobody means them by that. Under `loopback: "only"` no entry helps.
  * @param address as sockets spell it: dotted decimal or IPv6
  */
 export function judgeAddress(address: string, target: NetworkTarget): AddressJudgement {
@@ -73,12 +81,21 @@ export function judgeAddress(address: string, target: NetworkTarget): AddressJud
   return judge(parsed, { ...target, host });
 }
 
+/** Whether anybody may be reached there without the user's permission: no loopback, no private, no special address. */
+export function isPublicAddress(address: string): boolean {
+  const parsed = parseAddress(address);
+  return parsed !== undefined && addressUse(parsed).reach === "public";
+}
+
 function refuse(message: string): { readonly ok: false; readonly message: string } {
   return { ok: false, message };
 }
 
 function judgeName(target: NetworkTarget): AddressJudgement {
   const { host, policy } = target;
+  if (isMetadataName(host) && !listsHost(readAllowEntries(policy.allow), target)) {
+    return refuse(`${host} is a cloud's metadata service: network.allow must list its name and its address`);
+  }
   if (!isLoopbackName(host)) {
     return policy.loopback === "only"
       ? refuse(`${host} is not a loopback host, and only those may be called`)
@@ -86,11 +103,6 @@ function judgeName(target: NetworkTarget): AddressJudgement {
   }
   if (policy.loopback !== "deny" || listsHost(readAllowEntries(policy.allow), target)) return { ok: true };
   return refuse(`${host} is a loopback host, which is not permitted here`);
-}
-
-/** RFC 6761, section 6.3. */
-function isLoopbackName(host: string): boolean {
-  return host === "localhost" || host.endsWith(".localhost");
 }
 
 function judge(address: ZonedAddress, target: NetworkTarget): AddressJudgement {
@@ -107,7 +119,7 @@ function judge(address: ZonedAddress, target: NetworkTarget): AddressJudgement {
   if (use.reach === "public" || (loopback && policy.loopback !== "deny")) return { ok: true };
 
   const entries = readAllowEntries(policy.allow);
-  if (listsAddress(entries, { address, port })) {
+  if (listsAddress(entries, { address, port, leastBits: use.leastBits })) {
     const embedded = embeddedAddress(address.address, use);
     return embedded === undefined ? { ok: true } : judge(embedded, target);
   }

@@ -31,6 +31,8 @@ export type HookCallback = (
  */
 export interface ExecutorCall extends RunRequest {
   readonly stdin: string;
+  /** Absolute path of the workspace; `cwd` is where this hook runs. */
+  readonly workspace: string;
   readonly rule: Rule;
   /** In the dialect's own tool words. */
   readonly event: HookEvent;
@@ -42,6 +44,8 @@ export interface ExecutorCall extends RunRequest {
   /** Aborts at that deadline: stop, and clean up in the background. */
   readonly signal: AbortSignal;
   readonly callback?: HookCallback;
+  /** The text with the secrets that this runtime knows masked, as `***`: for what leaves the machine or is written down. */
+  mask(text: string): string;
   readonly models: ModelAccess;
   readonly mcp: McpAccess;
 }

@@ -9,4 +9,9 @@ export interface NetworkPolicy {
    * Only user and managed scope can add to it.
    */
   readonly allow: readonly string[];
+  /**
+   * Milliseconds from a standing connection to the last byte of the reply's headers.
+   * @default as long as the attempt may take
+   */
+  readonly headersMs?: number;
 }

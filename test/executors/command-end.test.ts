@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createCommandExecutor } from "../../src/executors/command/index.js";
+import { endMarked } from "../../src/executors/command/kill.js";
 import type { ExecutorCall, Output } from "../../src/spec/index.js";
 import { createCall } from "../support/call.js";
 import { until } from "../support/server.js";
@@ -55,6 +56,14 @@ const ESCAPES: typeof SHAPES = [
     "echo $$ >> pids; setsid sh -c 'trap \"\" TERM; echo $$ >> pids; touch ready; while :; do sleep 0.05; done' " +
       "< /dev/null > /dev/null 2>&1 & wait",
   ],
+];
+
+const SLEEPER = "sh -c 'echo $$ >> pids; touch ready; exec sleep 60' < /dev/null > /dev/null 2>&1";
+
+/** They have left the group of their run, and its output. */
+const DAEMONS: readonly (readonly [title: string, text: string])[] = [
+  ["a daemon in a session of its own", `setsid ${SLEEPER} &`],
+  ["a daemon that was forked twice", `(setsid sh -c "${SLEEPER.replaceAll("$", "\\$")} &" &);`],
 ];
 
 describe("command executor: after an abort", () => {
@@ -155,14 +164,39 @@ describe("command executor: what a hook leaves behind", () => {
     expect(pidsIn(folder).map(isAlive)).toEqual([false]);
   });
 
-  it("lets a daemon live that left its group and its output", async () => {
+  it.skipIf(!onLinux).each(DAEMONS)("ends %s (needs /proc)", async (_title, daemon) => {
     const executor = createCommandExecutor();
-    const daemon =
-      "setsid sh -c 'echo $$ >> pids; touch ready; exec sleep 60' < /dev/null > /dev/null 2>&1 &";
+    const { output } = start(executor, `${daemon} until [ -e ready ]; do :; done`);
+    expect(await output).toMatchObject({ kind: "exit", code: 0 });
+    await executor.close?.();
+    expect(pidsIn(folder).map(isAlive)).toEqual([false]);
+  });
+
+  it("lets a daemon live that has taken itself out of the run", async () => {
+    const executor = createCommandExecutor();
+    const daemon = `env -u ANYHOOK_RUN setsid ${SLEEPER} &`;
     const { output } = start(executor, `${daemon} until [ -e ready ]; do :; done`);
     expect(await output).toMatchObject({ kind: "exit", code: 0 });
     await executor.close?.();
     expect(pidsIn(folder).map(isAlive)).toEqual([true]);
+  });
+
+  it.skipIf(!onLinux)("ends what runs around it have begun, and not those runs themselves", async () => {
+    const executor = createCommandExecutor();
+    const { output } = start(executor, `setsid ${SLEEPER} & until [ -e ready ]; do :; done`, "outer.1");
+    expect(await output).toMatchObject({ kind: "exit", code: 0 });
+    await executor.close?.();
+    expect(pidsIn(folder).map(isAlive)).toEqual([false]);
+  });
+
+  it.skipIf(!onLinux)("is found by the mark of a run around it, when that is cut off", async () => {
+    const inner = createCommandExecutor();
+    const { controller } = start(inner, `setsid ${SLEEPER} & sleep 60`, "outer.2");
+    await until(() => existsSync(join(folder, "ready")));
+    await endMarked("outer.2");
+    expect(pidsIn(folder).map(isAlive)).toEqual([false]);
+    controller.abort();
+    await inner.close?.();
   });
 
   it.skipIf(!onLinux)("leaves no zombie of its own", async () => {
@@ -172,12 +206,13 @@ describe("command executor: what a hook leaves behind", () => {
   });
 });
 
-function start(executor: ReturnType<typeof createCommandExecutor>, text: string) {
+function start(executor: ReturnType<typeof createCommandExecutor>, text: string, outer?: string) {
   const controller = new AbortController();
   const given: Partial<ExecutorCall> = {
     args: ["/bin/sh", "-c", text],
     cwd: folder,
     signal: controller.signal,
+    env: { PATH: process.env["PATH"] ?? "", ...(outer === undefined ? {} : { ANYHOOK_RUN: outer }) },
   };
   return { output: Promise.resolve(executor.run(createCall(given))), controller };
 }

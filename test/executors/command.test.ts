@@ -196,7 +196,7 @@ describe("command executor: what does not start", () => {
       import { openSync } from "node:fs";
       import { createCommandExecutor } from "./executors/command/index.js";
       const executor = createCommandExecutor();
-      const call = { id: "e", args: ["/bin/true"], cwd: "/", env: {}, signal: new AbortController().signal };
+      const call = { id: "e", args: ["/bin/true"], cwd: "/", env: {}, rule: {}, signal: new AbortController().signal };
       await executor.run({ ...call, stdin: "" });
       try { for (;;) openSync("/dev/null"); } catch {}
       const outputs = [await executor.run({ ...call, stdin: "" }), await executor.run({ ...call, stdin: "text" })];

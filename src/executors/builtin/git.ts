@@ -35,13 +35,15 @@ const VARIABLES: Readonly<Record<string, string>> = {
 /** Git as a hook would be run: own process group, guarded environment, capped output, ended with its call. */
 export function createGit(command: Executor, call: ExecutorCall): Git {
   const inherited = Object.entries(call.env).filter(([name]) => !name.toUpperCase().startsWith("GIT_"));
-  const { version, id, cwd, rule, event, network, timeoutMs, signal, models, mcp } = call;
-  const common = { version, id, cwd, rule, event, network, timeoutMs, signal, models, mcp };
+  const { version, id, cwd, workspace, rule, event, network, timeoutMs, signal, models, mcp } = call;
+  const common = { version, id, cwd, workspace, rule, event, network, timeoutMs, signal, models, mcp };
+  const mask = (text: string): string => call.mask(text);
   const env = { ...Object.fromEntries(inherited), ...VARIABLES };
   const settings = SETTINGS.flatMap((setting) => ["-c", setting]);
   return async (args, stdin = "") => {
     const output = await command.run({
       ...common,
+      mask,
       env,
       args: ["git", ...settings, ...args],
       stdin,

@@ -32,7 +32,7 @@ export function stamp(at: string): string {
 export function report({ call, input }: Task, line: string): Output {
   const file = textOf(input, "log_file");
   if (file === undefined) return done({ notices: [line] });
-  const problem = append(call.cwd, file, `${line}\n`);
+  const problem = append(call.cwd, file, `${call.mask(line)}\n`);
   return problem ?? done({});
 }
 

@@ -1,38 +1,43 @@
 import type { ChildProcess } from "node:child_process";
+import { dirname } from "node:path";
+import type { Readable } from "node:stream";
 import { limits } from "../../guards/limits.js";
-import type { Executor, ExecutorCall, Output } from "../../spec/index.js";
+import { markedBy } from "../../guards/nesting.js";
+import type { Executor, ExecutorCall, Failure, Output } from "../../spec/index.js";
 import { type Background, createBackground } from "../background.js";
 import { type Capture, createCapture } from "../capture.js";
-import { endGroup, endMarked, RUN_MARKER } from "./kill.js";
+import { endGroup, endMarked, endStrays } from "./kill.js";
 import { forgetGroup, watchGroup } from "./live.js";
-import { explainSpawnError, type ProcessRequest, startProcess } from "./spawn.js";
+import { explainSpawnError, type ProcessRequest, startProcess, STATUS_DESCRIPTOR } from "./spawn.js";
 
 const CLOSE_TIMEOUT_MS = 5000;
 
 /**
  * Runs a process in a session and process group of its own: exactly the given environment plus `ANYHOOK_RUN`,
- * no terminal, stdout and stderr capped at 1 MiB each.
+ * no terminal, no descriptor beyond stdin, stdout and stderr, and the latter two capped at 1 MiB each.
  *
  * What a hook leaves running ends with it: once its main process has exited and its output is drained (≤ 250 ms),
- * the rest of the group gets SIGTERM and, 2 s later, SIGKILL. Only a process that left the group (`setsid`) and let go
- * of stdout and stderr outlives a run that ended by itself. After an abort, or when something still holds the output,
- * such processes are looked for by `ANYHOOK_RUN` in /proc and killed; where there is no /proc (macOS), or where a
- * process has wiped its environment, they stay.
+ * the rest of the group gets SIGTERM and, 2 s later, SIGKILL. What has left the group (`setsid`, a double fork) is then
+ * looked for by `ANYHOOK_RUN` in /proc and killed. Where there is no /proc (macOS), or where a process has taken that
+ * variable out of its environment, it stays, unless the rule asks for a sandbox: there nothing outlives the command.
  */
 export function createCommandExecutor(): Executor {
   const background = createBackground();
-  let runs = 0;
   return {
     version: 1,
     id: "command",
     run(call) {
       if (call.signal.aborted) return ABORTED;
-      // Several hooks of one event share `call.id`; the marker must never name a sibling's processes.
-      return run(call, { marker: `${call.id}.${++runs}`, background });
+      runs += 1;
+      return run(call, { marker: `${call.id}.${HERE}.${runs}`, background });
     },
     close: () => background.ended(CLOSE_TIMEOUT_MS),
   };
 }
+
+/** A mark must never name another's processes: hooks of one event share `call.id`, and who sends events may choose it. */
+const HERE = `${process.pid}${Math.random().toString(36).slice(1)}`;
+let runs = 0;
 
 const ABORTED: Output = {
   kind: "error",
@@ -46,25 +51,47 @@ interface RunOptions {
 }
 
 function run(call: ExecutorCall, options: RunOptions): Output | Promise<Output> {
-  const request = {
-    args: call.args,
-    cwd: call.cwd,
-    env: { ...call.env, [RUN_MARKER]: options.marker },
-    stdin: call.stdin,
-  };
-  const started = startProcess(request);
-  if ("code" in started) return { kind: "error", ...started };
-  return watch(started, { ...options, request, signal: call.signal });
+  const { args, cwd, stdin, rule, signal } = call;
+  const env = { ...call.env, ...markedBy(call.env, options.marker) };
+  const request = { args, cwd, env, stdin };
+  if (rule.sandbox !== undefined) return runContained(call, { ...options, request, signal });
+  return start({ ...options, request, signal });
 }
 
-function watch(
-  child: ChildProcess,
-  options: RunOptions & { request: ProcessRequest; signal: AbortSignal },
-): Promise<Output> {
-  const { request, marker, background, signal } = options;
+/** Loaded by those that ask for it. */
+async function runContained(call: ExecutorCall, options: WatchOptions): Promise<Output> {
+  const { request, signal } = options;
+  const { contain, explainContained } = await import("./sandbox.js");
+  const contained = contain({
+    ...request,
+    workspace: call.workspace,
+    folders: [dirname(call.rule.source.path)],
+  });
+  if ("code" in contained) return { kind: "error", ...contained };
+  if (signal.aborted) return ABORTED;
+  const command = request.args[0] ?? "";
+  const explain: WatchOptions["explain"] = (status, stderr) => explainContained(status, stderr, command);
+  return start({ ...options, request: { ...request, args: contained, status: true }, explain });
+}
+
+interface WatchOptions extends RunOptions {
+  readonly request: ProcessRequest;
+  readonly signal: AbortSignal;
+  /** Whether what was started came to start the hook, by what it wrote. */
+  explain?(status: string, stderr: string): Failure | undefined;
+}
+
+function start(options: WatchOptions): Output | Promise<Output> {
+  const started = startProcess(options.request);
+  return "code" in started ? { kind: "error", ...started } : watch(started, options);
+}
+
+function watch(child: ChildProcess, options: WatchOptions): Promise<Output> {
+  const { request, marker, background, signal, explain } = options;
   if (child.pid !== undefined) watchGroup(child.pid);
   const stdout = capture(child.stdout);
   const stderr = capture(child.stderr);
+  const status = request.status === true ? capture(child.stdio[STATUS_DESCRIPTOR] as Readable) : undefined;
 
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined;
@@ -80,12 +107,20 @@ function watch(
 
     function abort(): void {
       settle(ABORTED);
-      background.add(end({ escaped: true }));
+      background.add(end(endMarked));
     }
 
     function finish(drained: boolean): void {
       if (settled) return;
-      settle({
+      const failed = child.signalCode === null ? explain?.(status?.text() ?? "", stderr.text()) : undefined;
+      settle(failed === undefined ? exitOutput() : { kind: "error", ...failed });
+      // Later, since nobody waits for it: a signal to an empty group costs an exception and its stack.
+      const leftovers = drained ? endStrays : endMarked;
+      background.add(new Promise<void>((ended) => setImmediate(() => void end(leftovers).then(ended))));
+    }
+
+    function exitOutput(): Output {
+      return {
         kind: "exit",
         code: child.exitCode,
         signal: child.signalCode,
@@ -93,17 +128,17 @@ function watch(
         stderr: stderr.text(),
         stdoutTruncated: stdout.truncated,
         stderrTruncated: stderr.truncated,
-      });
-      // Later, since nobody waits for it: a signal to an empty group costs an exception and its stack.
-      background.add(
-        new Promise<void>((ended) => setImmediate(() => void end({ escaped: !drained }).then(ended))),
-      );
+      };
     }
 
-    async function end({ escaped }: { escaped: boolean }): Promise<void> {
-      if (child.pid !== undefined) await endGroup(child.pid);
-      if (child.pid !== undefined) forgetGroup(child.pid);
-      if (escaped) await endMarked(marker);
+    /** The group, and then what has left it. */
+    async function end(endOthers: typeof endStrays): Promise<void> {
+      const { pid } = child;
+      if (pid !== undefined) {
+        await endGroup(pid);
+        forgetGroup(pid);
+        await endOthers(marker, pid);
+      }
       child.stdout?.destroy();
       child.stderr?.destroy();
     }

@@ -1,12 +1,12 @@
 import { limits } from "../../guards/limits.js";
-
-/** The environment variable by which processes are found that left their group. */
-export const RUN_MARKER = "ANYHOOK_RUN";
+import { isMarkedBy, RUN_NAME } from "../../guards/nesting.js";
 
 const KILL_DRAIN_MS = 200;
 const POLL_MS = 20;
 const LONGEST_POLL_MS = 160;
 const MARKED_ROUNDS = 10;
+/** So many processes are asked one by one; more are found faster in the list of all. */
+const MOST_BEGUN = 64;
 /** Processes looked at side by side; bounds the files that are open at once. */
 const SCAN_BATCH = 32;
 
@@ -27,6 +27,37 @@ export async function endMarked(marker: string): Promise<void> {
     if (found.length === 0) return;
     for (const pid of found) signalProcess(pid, "SIGKILL");
     await pause(POLL_MS);
+  }
+}
+
+/**
+ * The same after a run that ended by itself, where mostly nothing is left: as long as few processes have begun since
+ * `leader` did, only those are looked at, since what it started can be no other.
+ */
+export async function endStrays(marker: string, leader: number): Promise<void> {
+  const { readFileSync } = process.getBuiltinModule("node:fs");
+  let seen = leader;
+  for (let round = 0; round < MARKED_ROUNDS; round++) {
+    const newest = newestProcess(readFileSync);
+    if (newest === undefined || newest === seen) return;
+    const begun = newest - seen;
+    // Numbers begin anew at the system's limit, and a long list is no shorter way.
+    if (begun < 0 || begun > MOST_BEGUN) return endMarked(marker);
+    const since = Array.from({ length: begun }, (_, position) => seen + 1 + position);
+    const found = await filterMarked(since, marker);
+    if (found.length > 0) return endMarked(marker);
+    // What began while we looked may be a child of one that we saw end.
+    seen = newest;
+  }
+}
+
+/** The number that the system gave last; undefined where it does not tell. */
+function newestProcess(readFileSync: (path: string, encoding: "utf8") => string): number | undefined {
+  try {
+    const newest = Number(readFileSync("/proc/loadavg", "utf8").trim().split(" ").at(-1));
+    return Number.isSafeInteger(newest) ? newest : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -83,16 +114,22 @@ function signalProcess(target: number, signal: NodeJS.Signals | 0): boolean {
 }
 
 async function findMarked(marker: string): Promise<number[]> {
-  const entry = `${RUN_MARKER}=${marker}`;
-  const found = await forEachProcess(async (pid) => ((await isMarked(pid, entry)) ? pid : undefined));
+  const found = await forEachProcess(async (pid) => ((await isMarked(pid, marker)) ? pid : undefined));
   return found.filter((pid) => pid !== undefined);
 }
 
-async function isMarked(pid: number, entry: string): Promise<boolean> {
+async function filterMarked(pids: readonly number[], marker: string): Promise<readonly number[]> {
+  const marked = await Promise.all(pids.map((pid) => isMarked(pid, marker)));
+  return pids.filter((_, position) => marked[position]);
+}
+
+async function isMarked(pid: number, marker: string): Promise<boolean> {
   const { stat } = process.getBuiltinModule("node:fs").promises;
   const owner = await stat(`/proc/${pid}`).catch(() => undefined);
   if (owner === undefined || owner.uid !== process.getuid?.()) return false;
-  return (await readFile(`/proc/${pid}/environ`))?.split("\0").includes(entry) ?? false;
+  const environment = (await readFile(`/proc/${pid}/environ`))?.split("\0") ?? [];
+  const value = environment.find((entry) => entry.startsWith(`${RUN_NAME}=`))?.slice(RUN_NAME.length + 1);
+  return value !== undefined && isMarkedBy(value, marker);
 }
 
 /** Looks at every other process, some side by side. Finds none where there is no /proc. */

@@ -1,7 +1,11 @@
-import type { ChildProcess } from "node:child_process";
+import type { ChildProcess, StdioOptions } from "node:child_process";
 import { limits } from "../../guards/limits.js";
 import type { Failure } from "../../spec/index.js";
+import { handedDownDescriptors } from "./descriptors.js";
 import { openStdin } from "./stdin.js";
+
+/** Where a starter such as `bwrap` tells how far it came; nothing that it starts gets it. */
+export const STATUS_DESCRIPTOR = 3;
 
 export interface ProcessRequest {
   readonly args: readonly string[];
@@ -11,6 +15,8 @@ export interface ProcessRequest {
   readonly env: Readonly<Record<string, string>>;
   /** Undefined: a pipe that stays open. */
   readonly stdin: string | undefined;
+  /** {@link STATUS_DESCRIPTOR} is a pipe that we read. */
+  readonly status?: boolean;
 }
 
 /** Starts a process as the leader of its own session and group. Some failures only show in its `error` event. */
@@ -21,13 +27,15 @@ export function startProcess(request: ProcessRequest): ChildProcess | Failure {
   // Loaded on first use: an agent without command hooks does not pay for it.
   const { spawn } = process.getBuiltinModule("node:child_process");
   const stdin = openStdin(request.stdin);
+  const others = openOthers(request);
+  const stdio: StdioOptions = [stdin.stdio, "pipe", "pipe", ...others.stdio];
   try {
     const child = spawn(args[0] ?? "", args.slice(1), {
       cwd,
       env,
       detached: true,
       windowsHide: true,
-      stdio: [stdin.stdio, "pipe", "pipe"],
+      stdio,
     });
     stdin.feed(child);
     return child;
@@ -35,7 +43,29 @@ export function startProcess(request: ProcessRequest): ChildProcess | Failure {
     return explainSpawnError(error, request);
   } finally {
     stdin.close();
+    others.close();
   }
+}
+
+/** Beyond the usual three: the status pipe, and nothing in the place of what others have left open here. */
+function openOthers({ status }: ProcessRequest): { stdio: (number | "pipe" | "ignore")[]; close(): void } {
+  const stdio: (number | "pipe" | "ignore")[] = status === true ? ["pipe"] : [];
+  const leaks = handedDownDescriptors();
+  if (leaks.length === 0) return { stdio, close: () => {} };
+  const { closeSync, openSync } = process.getBuiltinModule("node:fs");
+  let empty: number;
+  try {
+    empty = openSync("/dev/null", "r");
+  } catch {
+    // No descriptors left: then nothing is started, and that is said by the start.
+    return { stdio, close: () => {} };
+  }
+  for (const leak of leaks) {
+    const position = leak - STATUS_DESCRIPTOR;
+    while (stdio.length < position) stdio.push("ignore");
+    stdio[position] = empty;
+  }
+  return { stdio, close: () => closeSync(empty) };
 }
 
 /** Says in the words of {@link Failure} why a process did not start. */

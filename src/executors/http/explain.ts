@@ -5,10 +5,24 @@ import { UnreadableReply } from "./reply.js";
 /** Status and headers had come; what went wrong with the body is its cause. */
 export class BodyFailure extends Error {}
 
+/** The reply's headers did not come in time. */
+export class HeadersLate extends Error {
+  constructor(ms: number) {
+    super(`no reply headers within ${ms / 1000} s`);
+  }
+}
+
+/** Bytes without end that never become a reply. */
+export class ReplyFlood extends Error {}
+
 /** What a thrown error means; of the URL only the origin is named. */
 export function explain(thrown: unknown, origin: string): ErrorOutput {
   const inBody = thrown instanceof BodyFailure;
   const error = inBody ? thrown.cause : thrown;
+  if (error instanceof HeadersLate)
+    return failed("timeout", `HTTP request failed: ${origin}: ${error.message}`);
+  if (error instanceof ReplyFlood)
+    return failed("output_too_big", `HTTP request failed: ${origin}: the reply does not end`);
   if (error instanceof UnreadableReply) return failed("unreadable_reply", error.message);
   const code = codeOf(error);
   const message = `${inBody ? "read response body" : "HTTP request failed"}: ${origin}: ${CAUSES[code] ?? code}`;

@@ -5,7 +5,8 @@ import { limits } from "../../guards/limits.js";
 import { judgeUrl } from "../../guards/network.js";
 import type { Failure, NetworkPolicy } from "../../spec/index.js";
 import { createConnector, resolveAll, type Resolve } from "./connect.js";
-import { BodyFailure, explain, failed } from "./explain.js";
+import { BodyFailure, explain, failed, ReplyFlood } from "./explain.js";
+import { isBomb, WIRE_FACTOR } from "./reply.js";
 import { checkTarget } from "./target.js";
 
 export interface GuardedFetchOptions {
@@ -74,7 +75,12 @@ async function guarded(
     signal.throwIfAborted();
     const { target, addresses } = checked;
     const onRefused = (message: string): void => void (refusal = message);
-    const onConnected = (connected: Socket): void => void (socket = connected);
+    const onConnected = (connected: Socket): void => {
+      socket = connected;
+      connected.on("readable", () => {
+        if (connected.bytesRead > WIRE_FACTOR * mostBytes) connected.destroy(new ReplyFlood());
+      });
+    };
     const connect = createConnector({ target, addresses, signal, onRefused, onConnected });
     client = new Client(origin, {
       connect,
@@ -87,7 +93,10 @@ async function guarded(
     const wanted = { ...init, signal, redirect: "manual", dispatcher: client } as UndiciInit;
     const response = await undiciFetch(url, wanted);
     if (options.standing === true) socket?.unref();
-    return bounded(response as unknown as Response, { mostBytes, origin, end });
+    if (response.headers.get("content-encoding")?.includes(",") === true)
+      throw new GuardedFetchError(failed("unreadable_reply", "the reply has several content encodings"));
+    const wireBytes = (): number => socket?.bytesRead ?? 0;
+    return bounded(response as unknown as Response, { mostBytes, origin, end, wireBytes });
   } catch (error) {
     end();
     if (signal.aborted || error instanceof GuardedFetchError) throw error;
@@ -121,10 +130,12 @@ interface Bounds {
   readonly mostBytes: number;
   readonly origin: string;
   readonly end: () => void;
+  /** What has come over the connection so far. */
+  readonly wireBytes: () => number;
 }
 
 /** The same response, whose body stops at the cap and lets go of the connection when it is over. */
-function bounded(response: Response, { mostBytes, origin, end }: Bounds): Response {
+function bounded(response: Response, { mostBytes, origin, end, wireBytes }: Bounds): Response {
   const { body, status, statusText, headers } = response;
   if (body === null) {
     end();
@@ -142,6 +153,10 @@ function bounded(response: Response, { mostBytes, origin, end }: Bounds): Respon
           return;
         }
         received += value.byteLength;
+        if (isBomb(received, wireBytes()))
+          throw new GuardedFetchError(
+            failed("output_too_big", `${origin} answered with a decompression bomb`),
+          );
         if (received <= mostBytes) return controller.enqueue(value);
         const message = `${origin} answered with more than ${Math.floor(mostBytes / 1024)} KiB`;
         throw new GuardedFetchError({ code: "output_too_big", message });

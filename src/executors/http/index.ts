@@ -11,8 +11,8 @@ const ABORTED: Output = {
 };
 
 /**
- * Sends one HTTP request and says what came back: no redirects, no proxy, no cookies, TLS always verified, and only
- * checked addresses are dialled. The reply is cut at 1 MiB (decompressed) and, past 64 KiB, at a compression ratio of 100.
+ * Sends one HTTP request and says what came back: redirects only as `params.redirects` asks for (each target judged anew,
+ * headers dropped across origins), no proxy, no cookies, TLS always verified, and only checked addresses are dialled. The reply is cut at 1 MiB (decompressed) and, past 64 KiB, at a compression ratio of 100.
  * @param options.resolve all addresses of a host name; default: the system's resolver
  */
 export function createHttpExecutor(options: { resolve?: Resolve } = {}): Executor {

@@ -7,6 +7,17 @@ const RATIO_LIMIT = 100;
 /** Small bodies may have any ratio. */
 const RATIO_FREE_BYTES = 64 * 1024;
 
+/**
+ * How much longer a reply may be on the wire than its body may be, framing included: the HTTP client counts neither status
+ * lines nor the extensions of chunks. Chunks of a single byte have six bytes each.
+ */
+export const WIRE_FACTOR = 8;
+
+/** Whether so much text from so few bytes is a decompression bomb. */
+export function isBomb(textBytes: number, wireBytes: number): boolean {
+  return textBytes > RATIO_FREE_BYTES && textBytes > RATIO_LIMIT * wireBytes;
+}
+
 export type Headers = Readonly<Record<string, string>>;
 
 /** Why a reply cannot be read; its message is ours and quotes nothing of the reply. */
@@ -57,7 +68,7 @@ async function decompress(wire: Capture, createDecoder: (bytes: Uint8Array) => D
   try {
     for await (const chunk of decoder) {
       text.push(chunk);
-      if (text.length > RATIO_FREE_BYTES && text.length > RATIO_LIMIT * decoder.bytesWritten) text.cut();
+      if (isBomb(text.length, decoder.bytesWritten)) text.cut();
       if (text.truncated) break;
     }
   } catch {

@@ -4,9 +4,10 @@ import { deserializeMessage, serializeMessage } from "@modelcontextprotocol/sdk/
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { childEnvironment } from "../../guards/environment.js";
 import { limits } from "../../guards/limits.js";
+import { markedBy, nestedVariables } from "../../guards/nesting.js";
 import type { Failure, McpServer } from "../../spec/index.js";
 import type { Background } from "../background.js";
-import { endGroup, endMarked, RUN_MARKER } from "../command/kill.js";
+import { endGroup, endMarked } from "../command/kill.js";
 import { forgetGroup, watchGroup } from "../command/live.js";
 import { explainSpawnError, type ProcessRequest, startProcess } from "../command/spawn.js";
 import type { Link } from "./connect.js";
@@ -155,7 +156,7 @@ function requestOf(target: Target, server: ProcessServer, marker: string): Proce
   const { env, refused } = childEnvironment({ env: target.env, mode: "allow-list", passthrough, add });
   if (refused.length > 0)
     return { code: "mcp", message: `servers cannot be given these variables: ${refused.join(", ")}` };
-  const marked = { ...env, [RUN_MARKER]: marker };
+  const marked = { ...env, ...nestedVariables(target.env), ...markedBy(target.env, marker) };
   return { args: [command, ...args], cwd: target.cwd, env: marked, stdin: undefined };
 }
 

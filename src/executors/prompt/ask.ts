@@ -17,7 +17,8 @@ export async function ask(call: ExecutorCall, question: Question, peers: Peers):
   if (typeof system !== "string") return invalid("`system` must be a text");
   if (!Number.isInteger(maxTokens) || Number(maxTokens) < 1)
     return invalid("`max_tokens` must be a whole number of at least 1");
-  const request = { ...question, system, prompt, model, maxTokens: Number(maxTokens), signal };
+  const asked = { system: call.mask(system), prompt: call.mask(prompt) };
+  const request = { ...question, ...asked, model, maxTokens: Number(maxTokens), signal };
   if (models.ask !== undefined) return askProgram(models.ask, request);
   if (models.settings === undefined) return { kind: "error", code: "model", message: NOBODY };
   const { askProvider } = await import("./ask-provider.js");
