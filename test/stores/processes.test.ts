@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,10 +14,8 @@ import {
   sealJournal,
   verifyJournal,
 } from "../../src/stores/index.js";
-import { collect, compileStores, createFolder, createRecord, linesOf } from "./support.js";
+import { collect, compileStores, createFolder, createRecord } from "./support.js";
 
-const PROCESSES = 8;
-const RECORDS = 2_000;
 const DAY = "2026-11-21.jsonl";
 
 let folder: string;
@@ -58,51 +56,7 @@ async function outputOf(child: ChildProcess): Promise<string> {
   return output;
 }
 
-const APPEND = `
-const [directory, name, count] = args;
-const journal = stores.openJournal(directory);
-for (let index = 0; index < Number(count); index++) {
-  const text = name.repeat(1 + (index * 7919) % 1500);
-  journal.append([{ v: 1, id: name + "-" + index, at: "2026-11-21T08:00:00.000Z", pid: process.pid, type: "event", text }]);
-}
-await journal.close();
-`;
-
 describe("many processes", () => {
-  it("append at once without tearing or losing a line, while another seals", async () => {
-    const directory = join(createFolder(), "journal");
-    const names = Array.from({ length: PROCESSES }, (_, index) => String(index));
-    const state = { isAppending: true };
-    const appended = Promise.all(
-      names.map((name) => outputOf(start(APPEND, [directory, name, String(RECORDS)]))),
-    ).finally(() => (state.isAppending = false));
-    while (state.isAppending) expect(await sealJournal(directory)).toHaveProperty("sealed");
-    await appended;
-    await sealJournal(directory);
-
-    const lines = linesOf(join(directory, DAY));
-    if (process.platform === "linux") expect(lines).not.toContain("");
-    const ids = lines
-      .filter((line) => line !== "")
-      .map((line) => {
-        const record = JSON.parse(line) as JournalRecord & { text: string };
-        const [name = "", index] = record.id.split("-");
-        expect(record.text).toBe(name.repeat(1 + ((Number(index) * 7919) % 1500)));
-        return record.id;
-      });
-    for (const name of names) {
-      const own = ids.filter((id) => id.startsWith(`${name}-`));
-      expect(own).toEqual(Array.from({ length: RECORDS }, (_, index) => `${name}-${index}`));
-    }
-    const size = statSync(join(directory, DAY)).size;
-    expect(await verifyJournal(directory)).toMatchObject({
-      ok: true,
-      files: 1,
-      sealedBytes: size,
-      unsealedBytes: 0,
-    });
-  }, 60_000);
-
   it("may be killed while they append: at most one line is torn, and reading and sealing go on", async () => {
     const directory = join(createFolder(), "journal");
     const script = `

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { JournalRecord } from "../../src/spec/index.js";
 import { followJournal, openJournal, readJournal, type JournalProblem } from "../../src/stores/index.js";
+import { dayFiles } from "../../src/stores/journal/files.js";
 import { collect, createFolder, createRecord } from "./support.js";
 
 const TIMES = [
@@ -224,6 +225,24 @@ describe("followJournal", () => {
     appendFileSync(path, toLine(record).slice(20));
     expect((await next).value).toEqual(record);
     abort.abort();
+  });
+
+  it("goes on over rotation and midnight, file by file in the order of their numbers", async () => {
+    const directory = createFolder();
+    const abort = new AbortController();
+    const followed = followJournal(directory, abort.signal);
+    const journal = openJournal(directory, { maxBytes: 100 });
+    const days = [...Array.from({ length: 12 }, () => "2026-11-21"), "2026-11-22", "2026-11-22"];
+    const records = days.map((day) => createRecord({ at: `${day}T23:59:59Z`, text: "x".repeat(40) }));
+    for (const record of records) journal.append([record]);
+    for (const record of records) expect((await followed.next()).value).toEqual(record);
+    expect(dayFiles(directory)).toHaveLength(14);
+    const next = followed.next();
+    const last = createRecord({ at: "2026-11-22T23:59:59Z" });
+    journal.append([last]);
+    expect((await next).value).toEqual(last);
+    abort.abort();
+    await journal.close();
   });
 
   it("goes on with a file that takes the place of a removed one", async () => {

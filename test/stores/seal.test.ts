@@ -40,6 +40,10 @@ describe("sealJournal", () => {
       files: 0,
       sealedBytes: 0,
       unsealedBytes: 0,
+      removed: [],
+      heads: [],
+      torn: [],
+      tornLines: 0,
     });
   });
 

@@ -61,7 +61,8 @@ function createCopy(): string {
 /** What names the n-th seal, counted from 1. */
 function broken(seal: number): object {
   const { file, from, to } = seals[seal - 1] as SealLine;
-  return { ok: false, seal, file, from, to, why: expect.any(String) };
+  const torn = { torn: expect.any(Array), tornLines: expect.any(Number) };
+  return { ok: false, seal, file, from, to, why: expect.any(String), ...torn };
 }
 
 function firstSealOf(fits: (seal: SealLine) => boolean): number {
@@ -88,13 +89,17 @@ describe("verifyJournal", () => {
   it("counts what is sealed and what is not yet", async () => {
     const sizes = DAYS.map((day) => readFileSync(join(original, `${day}.jsonl`)).length);
     const sealedBytes = sizes.reduce((sum, size) => sum + size, 0);
-    const facts = { ok: true, seals: 9, files: 3, sealedBytes };
-    expect(await verifyJournal(original)).toEqual({ ...facts, unsealedBytes: 0 });
+    const facts = { ok: true, seals: 9, files: 3, sealedBytes, removed: [], heads: [] };
+    expect(await verifyJournal(original)).toEqual({ ...facts, unsealedBytes: 0, torn: [], tornLines: 0 });
     const result = await verifyAfter((directory) => {
       writeFileSync(join(directory, `${DAYS[0]}.jsonl`), "more", { flag: "a" });
       writeFileSync(join(directory, "2026-11-23.jsonl"), "new\n");
     });
-    expect(result).toEqual({ ...facts, unsealedBytes: 8 });
+    const torn = [
+      { file: `${DAYS[0]}.jsonl`, line: 5, problem: "torn: its writer did not finish it" },
+      { file: "2026-11-23.jsonl", line: 1, from: 0, to: 4 },
+    ];
+    expect(result).toMatchObject({ ...facts, unsealedBytes: 8, torn, tornLines: 2 });
   });
 
   it("finds every change of a sealed byte and names its range", async () => {

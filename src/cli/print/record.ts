@@ -21,6 +21,8 @@ export function formatRecord(record: JournalRecord, colors: Colors): string {
     system(record),
     ...hook(record),
     ...repository(record),
+    ...pause(record),
+    text(record["record"]),
     text(outcome),
     because === undefined ? "" : `(${text(because)})`,
     decision(record, colors),
@@ -57,6 +59,12 @@ function repository(record: JournalRecord): readonly string[] {
     named("trust_store_path", store),
     typeof count === "number" ? `hook_count=${count}` : "",
   ];
+}
+
+/** Who paused hooks, until when, and why; the same at its end. */
+function pause({ type, by, until, why }: JournalRecord): readonly string[] {
+  if (type !== "paused" && type !== "resumed") return [];
+  return [named("by", by), named("until", until), named("why", why)];
 }
 
 function decision({ decision: value }: JournalRecord, colors: Colors): string {

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { HookError } from "../../spec/error.js";
 import type { JournalRecord, JournalType } from "../../spec/index.js";
 import { errorCode } from "../system-error.js";
-import { dayFiles, journalError } from "./files.js";
+import { dayFiles, dayOfFile, journalError } from "./files.js";
 import { openForReading, parseRecord, readLines } from "./lines.js";
 
 export interface ReadJournalOptions {
   /** The earliest `at`, as an ISO 8601 day or time. @default everything */
   readonly from?: string;
+  /** The `at` from which on records are left out, likewise. @default none is */
+  readonly until?: string;
   readonly session?: string;
   readonly types?: readonly JournalType[];
   /** How many records at most, counted from the oldest. @default all */
@@ -31,7 +33,7 @@ export function isJournalProblem(item: JournalRecord | JournalProblem): item is 
 
 /**
  * The records of a journal, oldest first; what cannot be read comes as a problem in its place, whatever the filter.
- * Throws `invalid_option` when `from` is no time, `journal` when the folder cannot be read.
+ * Throws `invalid_option` when `from` or `until` is no time, `journal` when the folder cannot be read.
  * @example
  * for await (const item of readJournal(directory, { types: ["verdict"] })) {
  *   if (isJournalProblem(item)) console.error(`${item.file}:${item.line}: ${item.problem}`);
@@ -42,13 +44,14 @@ export async function* readJournal(
   directory: string,
   options: ReadJournalOptions = {},
 ): AsyncGenerator<JournalRecord | JournalProblem, void, undefined> {
-  const from = startOf(options);
+  const from = timeOf("from", options.from) ?? -Infinity;
+  const until = timeOf("until", options.until) ?? Infinity;
   let left = options.limit ?? Infinity;
-  for (const file of filesFrom(directory, from)) {
+  for (const file of filesBetween(directory, from, until)) {
     for await (const item of readDay(directory, file)) {
       if (left <= 0) return;
       if (isJournalProblem(item)) yield item;
-      else if (isWanted(item, from, options)) {
+      else if (isWanted(item, { from, until }, options)) {
         left--;
         yield item;
       }
@@ -57,20 +60,21 @@ export async function* readJournal(
 }
 
 /** In milliseconds since the epoch. */
-function startOf({ from }: ReadJournalOptions): number {
-  if (from === undefined) return -Infinity;
-  const start = Date.parse(from);
-  if (!Number.isNaN(start)) return start;
+function timeOf(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const time = Date.parse(text);
+  if (!Number.isNaN(time)) return time;
   throw new HookError(
     "invalid_option",
-    `"from" must be an ISO 8601 day or time, not ${JSON.stringify(from)}.`,
+    `"${name}" must be an ISO 8601 day or time, not ${JSON.stringify(text)}.`,
   );
 }
 
-function filesFrom(directory: string, from: number): string[] {
+function filesBetween(directory: string, from: number, until: number): string[] {
   const first = from === -Infinity ? "" : new Date(from).toISOString().slice(0, 10);
+  const last = until === Infinity ? "9999-12-31" : new Date(until).toISOString().slice(0, 10);
   try {
-    return dayFiles(directory).filter((file) => file >= first);
+    return dayFiles(directory).filter((file) => dayOfFile(file) >= first && dayOfFile(file) <= last);
   } catch (error) {
     throw journalError(`The journal in ${directory} could not be read`, error);
   }
@@ -98,8 +102,19 @@ async function* readDay(
   }
 }
 
-function isWanted(record: JournalRecord, from: number, { session, types }: ReadJournalOptions): boolean {
+interface Period {
+  readonly from: number;
+  readonly until: number;
+}
+
+function isWanted(
+  record: JournalRecord,
+  { from, until }: Period,
+  { session, types }: ReadJournalOptions,
+): boolean {
   if (session !== undefined && record.session_id !== session) return false;
   if (types !== undefined && !types.includes(record.type)) return false;
-  return from === -Infinity || Date.parse(record.at) >= from;
+  if (from === -Infinity && until === Infinity) return true;
+  const at = Date.parse(record.at);
+  return at >= from && at < until;
 }

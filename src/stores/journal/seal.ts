@@ -3,27 +3,41 @@ import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "../../guards/digest.js";
 import { acquireLock } from "../lock.js";
+import { readChain, type Chain, type Range } from "./chain.js";
 import { dayFiles, journalError, lastLineEnd } from "./files.js";
-import { readLines } from "./lines.js";
-import {
-  digestOfRange,
-  encodeSeal,
-  NO_SEAL,
-  openForSync,
-  parseSeal,
-  SEALS_FILE,
-  type Seal,
-} from "./seals.js";
+import { expire, unlinkExpired } from "./retain.js";
+import { digestOfRange, encodeSeal, openForSync, SEALS_FILE } from "./seals.js";
 
 const WAIT_MS = 2_000;
 const FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
 
+export interface SealOptions {
+  /**
+   * Whole days, ≥ 1: day files whose day is further back are removed. Asked only where there is a file that could be.
+   * @default nothing is removed
+   */
+  readonly keepDays?: number | (() => Promise<number | undefined>) | undefined;
+  /** Milliseconds since the epoch. @default Date.now() */
+  readonly nowMs?: number;
+}
+
+export interface Sealed {
+  /** How many lines the chain gained for what was written. */
+  readonly sealed: number;
+  /** Day files that had been kept long enough; absent where there were none. */
+  readonly removed?: readonly string[];
+}
+
 /**
  * Seals what was appended to each day file since its last seal, up to the last complete line, and puts both on the
- * disk. Appenders need not wait. `busy` when another sealer held the lock for 2 s. Throws `journal`.
+ * disk; then removes what was kept long enough, and the chain says so. Appenders need not wait. `busy` when another
+ * sealer held the lock for 2 s. Throws `journal`.
  * Says nothing about old seals: a chain that does not fit is continued, and `verifyJournal` names it.
  */
-export async function sealJournal(directory: string): Promise<{ sealed: number } | { busy: true }> {
+export async function sealJournal(
+  directory: string,
+  options: SealOptions = {},
+): Promise<Sealed | { readonly busy: true }> {
   if (!existsSync(directory)) return { sealed: 0 };
   try {
     const lock = await acquireLock(join(directory, "seals.lock"), WAIT_MS);
@@ -32,10 +46,13 @@ export async function sealJournal(directory: string): Promise<{ sealed: number }
     try {
       seals = await open(join(directory, SEALS_FILE), FLAGS, 0o600);
       const chain = await readChain(seals);
-      const added = await sealRanges(directory, chain);
+      const grown = await sealRanges(directory, chain);
+      const { lines, expired } = await expire(directory, grown.chain, options);
       if (!lock.held()) return { busy: true };
-      await extend(seals, chain.size, added);
-      return { sealed: added.length };
+      await extend(seals, chain.size, [...grown.lines, ...lines]);
+      // After its line is on the disk: a file that is gone without one was removed by somebody else.
+      const removed = unlinkExpired(directory, expired);
+      return { sealed: grown.lines.length, ...(removed.length === 0 ? {} : { removed }) };
     } finally {
       await seals?.close();
       lock.release();
@@ -45,45 +62,26 @@ export async function sealJournal(directory: string): Promise<{ sealed: number }
   }
 }
 
-interface Chain {
-  /** Bytes; what follows is a line that somebody's death tore, and was never a seal. */
-  readonly size: number;
-  readonly last: string;
-  /** How far each day file is sealed. */
-  readonly ends: ReadonlyMap<string, number>;
-}
-
-async function readChain(seals: FileHandle): Promise<Chain> {
-  const ends = new Map<string, number>();
-  let size = 0;
-  let last: Buffer | undefined;
-  for await (const line of readLines(seals)) {
-    if (!line.ended) break;
-    const seal = parseSeal(line.bytes);
-    if (seal !== undefined) ends.set(seal.file, seal.to);
-    last = line.bytes;
-    size = line.end;
-  }
-  return { size, last: last === undefined ? NO_SEAL : sha256(last), ends };
-}
-
-/** The new lines of the chain. */
-async function sealRanges(directory: string, { last, ends }: Chain): Promise<string[]> {
-  const added: string[] = [];
-  let prev = last;
+/** The new lines of the chain, and the chain with them. */
+async function sealRanges(directory: string, chain: Chain): Promise<{ lines: string[]; chain: Chain }> {
+  const lines: string[] = [];
+  const ranges = new Map(chain.ranges);
+  let prev = chain.last;
   for (const file of dayFiles(directory)) {
-    const from = ends.get(file) ?? 0;
+    const known = ranges.get(file) ?? [];
+    const from = known.at(-1)?.to ?? 0;
     const range = await sealRange(join(directory, file), from);
     if (range === undefined) continue;
-    const line = encodeSeal({ file, from, ...range, prev, at: new Date().toISOString() });
-    added.push(line);
+    const line = encodeSeal({ file, ...range, prev, at: new Date().toISOString() });
+    lines.push(line);
+    ranges.set(file, [...known, range]);
     prev = sha256(line);
   }
-  return added;
+  return { lines, chain: { ...chain, last: prev, ranges } };
 }
 
 /** Puts the range on the disk first: a seal that outlives its bytes in a power failure would be a false alarm. */
-async function sealRange(path: string, from: number): Promise<Pick<Seal, "to" | "sha256"> | undefined> {
+async function sealRange(path: string, from: number): Promise<Range | undefined> {
   if (lstatSync(path).size <= from) return undefined;
   const file = await openForSync(path);
   try {
@@ -91,7 +89,7 @@ async function sealRange(path: string, from: number): Promise<Pick<Seal, "to" | 
     if (to <= from) return undefined;
     await file.datasync();
     const digest = await digestOfRange(file, from, to);
-    return digest === undefined ? undefined : { to, sha256: digest };
+    return digest === undefined ? undefined : { from, to, sha256: digest };
   } finally {
     await file.close();
   }

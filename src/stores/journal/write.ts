@@ -11,29 +11,41 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { HookError } from "../../spec/error.js";
-import type { JournalRecord, JournalStore } from "../../spec/index.js";
+import type { JournalStore } from "../../spec/index.js";
 import { errorCode } from "../system-error.js";
-import { dayOf, journalError } from "./files.js";
+import { encode } from "./encode.js";
+import { dayFileName, dayFiles, dayOfFile, journalError, numberOfFile } from "./files.js";
 
 /** Read access is for the look at the last byte; where a system has no O_NOFOLLOW it is undefined. */
 const FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
-/** What JSON leaves as it is, but drives a terminal, ends a line or reorders it: DEL, C1, separators, bidi controls. */
-const UNSAFE = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
-const UNSAFE_ALL = new RegExp(UNSAFE, "g");
 const NEWLINE = 10;
 const MAX_ATTEMPTS = 3;
 const MAX_LOOKS = 20;
+/** 64 MiB: the default of `journal.max_bytes`. */
+const MAX_BYTES = 67_108_864;
+/** Of one UTF-16 unit in UTF-8. */
+const MOST_BYTES = 3;
 
 interface DayFile {
   readonly day: string;
+  readonly number: number;
   readonly path: string;
   readonly descriptor: number;
   readonly device: number;
   readonly inode: number;
 }
 
+export interface JournalOptions {
+  /**
+   * Bytes, ≥ 1: a file that a record would make longer is left, and its day goes on in the next. One record may be
+   * longer, and so may what others write at the same moment.
+   * @default 67108864
+   */
+  readonly maxBytes?: number | undefined;
+}
+
 /**
- * A journal of JSONL files, one a UTC day, that any number of processes append to at once. Opens nothing before
+ * A journal of JSONL files, of a UTC day each, that any number of processes append to at once. Opens nothing before
  * the first append. `append` writes the records of one day with one write and throws a `HookError`: `journal`
  * when one cannot be encoded (then none is written) or when the disk refuses, `closed` after `close`.
  * It survives the death of the process; what a power failure may take is what no seal covers yet.
@@ -41,7 +53,7 @@ interface DayFile {
  * const journal = openJournal(join(homedir(), ".anyhook", "journal"));
  * journal.append([{ v: 1, id: "1", at: new Date().toISOString(), pid: process.pid, type: "event" }]);
  */
-export function openJournal(directory: string): JournalStore {
+export function openJournal(directory: string, { maxBytes = MAX_BYTES }: JournalOptions = {}): JournalStore {
   let file: DayFile | undefined;
   let closed = false;
 
@@ -55,7 +67,13 @@ export function openJournal(directory: string): JournalStore {
     let size = file?.day === day ? sizeInPlace(file) : undefined;
     if (file === undefined || size === undefined) {
       release();
-      file = openDay(directory, day);
+      file = openDay(directory, day, newestOf(directory, day));
+      size = fstatSync(file.descriptor).size;
+    }
+    while (size > 0 && !fits(text, maxBytes - size)) {
+      const next: number = file.number + 1;
+      release();
+      file = openDay(directory, day, next);
       size = fstatSync(file.descriptor).size;
     }
     writeLines(file.descriptor, size, text);
@@ -80,42 +98,32 @@ export function openJournal(directory: string): JournalStore {
   };
 }
 
-/** The records as lines, in runs of one day; nothing is written before all of them could be encoded. */
-function encode(records: readonly JournalRecord[]): [day: string, text: string][] {
-  const runs: [day: string, text: string][] = [];
-  for (const record of records) {
-    const day = dayOf(record.at);
-    const line = encodeLine(record);
-    const run = runs.at(-1);
-    if (run !== undefined && run[0] === day) run[1] += line;
-    else runs.push([day, line]);
-  }
-  return runs;
-}
-
-function encodeLine(record: JournalRecord): string {
-  const json = JSON.stringify(record);
-  return (UNSAFE.test(json) ? json.replace(UNSAFE_ALL, escapeCharacter) : json) + "\n";
-}
-
-function escapeCharacter(character: string): string {
-  return "\\u" + character.charCodeAt(0).toString(16).padStart(4, "0");
-}
-
 /** The size of the file when the path still leads to what we have open: it may have been removed or replaced. */
 function sizeInPlace(file: DayFile): number | undefined {
   const stat = lstatSync(file.path, { throwIfNoEntry: false });
   return stat?.ino === file.inode && stat.dev === file.device ? stat.size : undefined;
 }
 
-function openDay(directory: string, day: string): DayFile {
-  const path = join(directory, `${day}.jsonl`);
+/** Whether a text has no more bytes than that; counted only where it is close. */
+function fits(text: string, bytes: number): boolean {
+  return text.length * MOST_BYTES <= bytes || Buffer.byteLength(text) <= bytes;
+}
+
+/** The file that a day has got to: others may have gone on. The folder is read only where a second file is. */
+function newestOf(directory: string, day: string): number {
+  if (lstatSync(join(directory, dayFileName(day, 1)), { throwIfNoEntry: false }) === undefined) return 0;
+  const files = dayFiles(directory).filter((file) => dayOfFile(file) === day);
+  return numberOfFile(files.at(-1) ?? "");
+}
+
+function openDay(directory: string, day: string, number: number): DayFile {
+  const path = join(directory, dayFileName(day, number));
   const descriptor = openPrivately(directory, path);
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) throw new HookError("journal", `${path} is not a regular file.`);
     if ((stat.mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
-    return { day, path, descriptor, device: stat.dev, inode: stat.ino };
+    return { day, number, path, descriptor, device: stat.dev, inode: stat.ino };
   } catch (error) {
     closeSync(descriptor);
     throw error;
