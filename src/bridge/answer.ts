@@ -78,9 +78,12 @@ function open({ agent, call }: Asked, options: BridgeOptions): Hooks {
   });
 }
 
-async function decide(hooks: Hooks, { agent, event }: Asked, signal: AbortSignal): Promise<Decided> {
+async function decide(hooks: Hooks, { agent, event, call }: Asked, signal: AbortSignal): Promise<Decided> {
   const diagnostics = await hooks.load();
+  // They go to the agent and to its log; a problem may quote the file.
+  const { Redactor } = await import("../guards/redactor.js");
+  const { text } = new Redactor(() => ({ env: call.env }));
   const { hook_event_name: name, id: _id, at: _at, ...payload } = event;
   const verdict = await hooks.emit(name, toCanonical(agent.dialect, payload), { signal });
-  return { verdict, diagnostics };
+  return { verdict, diagnostics: diagnostics.map((one) => ({ ...one, message: text(one.message) })) };
 }

@@ -31,7 +31,7 @@ export async function runBridge(options: BridgeOptions): Promise<GuestReply> {
     known = asked;
     return await answer(asked, options, start);
   } catch (error) {
-    return refuse({ ...known, monitor, journal, reason: textOf(error) });
+    return refuse({ ...known, env: options.env, monitor, journal, reason: textOf(error) });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { HookEvent, JournalRecord } from "../spec/index.js";
+import type { HookEvent, JournalRecord, JsonObject } from "../spec/index.js";
 
 /** A deny that no hook took is in the journal too. Where it cannot be written, it is a deny all the same. */
 export async function recordRefusal(
@@ -9,7 +9,7 @@ export async function recordRefusal(
   if (journal === false) return;
   try {
     const { openJournal } = await import("../stores/journal/write.js");
-    const { redactText } = await import("../guards/redact-text.js");
+    const { redacted } = await import("../engine/redacted.js");
     const store = openJournal(journal);
     const record: JournalRecord = {
       v: 1,
@@ -22,10 +22,10 @@ export async function recordRefusal(
       hook_event_name: event.hook_event_name,
       decision: "deny",
       decided_by: "bridge",
-      reason: redactText(reason),
+      reason,
       runs: 0,
     };
-    store.append([record]);
+    store.append([redacted(record as unknown as JsonObject) as JournalRecord]);
     await store.close();
   } catch {
     // The agent is answered, whatever became of the record.

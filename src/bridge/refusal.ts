@@ -14,6 +14,8 @@ export interface Refusal {
   /** A native event of that agent. */
   readonly native?: string | undefined;
   readonly call?: GuestCall | undefined;
+  /** Whose secrets are masked. */
+  readonly env?: GuestCall["env"] | undefined;
   /** Canonical; absent where the payload could not be understood. */
   readonly event?: HookEvent | undefined;
 }
@@ -24,7 +26,9 @@ export interface Refusal {
  */
 export async function refuse(refusal: Refusal): Promise<GuestReply> {
   const { agent, native, call, monitor, event = eventOf(agent, native) } = refusal;
-  const reason = `anyhook: ${refusal.reason}`;
+  const { Redactor } = await import("../guards/redactor.js");
+  const { text } = new Redactor(() => ({ env: refusal.env ?? process.env }));
+  const reason = text(`anyhook: ${refusal.reason}`);
   if (monitor) return warning(`${reason} (monitor: nothing is enforced)`);
   if (agent !== undefined && native !== undefined && !isGate(agent, native, event)) return warning(reason);
   await recordRefusal(refusal.journal, event, reason);

@@ -16,9 +16,10 @@ export function reply(
   { diagnostics, warnings }: Remarks,
 ): GuestReply {
   const remarks = [...problemsOf(diagnostics), ...untrusted(verdict)];
-  const told = monitor ? withoutEffects(verdict) : withRemarks(asked, verdict, remarks);
+  const watches = monitor && !isManagedDecision(verdict);
+  const told = watches ? withoutEffects(verdict) : withRemarks(asked, verdict, remarks);
   const answer = asked.agent.guest.reply(inWordsOf(asked, told), asked.event, asked.call);
-  const notes = [...warnings, ...remarks, ...(monitor ? [] : lossesOf(asked, told))];
+  const notes = [...warnings, ...remarks, ...(watches ? [] : lossesOf(asked, told))];
   // With an exit code that means something, stderr is the reason, and nothing else.
   if (answer.exitCode !== 0 || notes.length === 0) return answer;
   return { ...answer, stderr: `${answer.stderr}${notes.join("\n")}\n` };
@@ -40,10 +41,26 @@ function problemsOf(diagnostics: readonly Diagnostic[]): readonly string[] {
 }
 
 function untrusted({ runs }: Verdict): readonly string[] {
-  const count = runs.filter(({ because }) => because === "untrusted").length;
-  if (count === 0) return [];
-  const hooks = count === 1 ? "1 hook" : `${count} hooks`;
-  return [`anyhook: ${hooks} of this workspace did not run: it is not trusted (\`anyhook trust review\`)`];
+  const remark = (some: Verdict["runs"], why: string): readonly string[] => {
+    if (some.length === 0) return [];
+    const hooks = some.length === 1 ? "1 hook" : `${some.length} hooks`;
+    return [`anyhook: ${hooks} of this workspace did not run: ${why} (\`anyhook trust review\`)`];
+  };
+  const changed = runs.filter(
+    ({ because, error }) => because === "changed_since_trusted" || error?.code === "changed_since_trusted",
+  );
+  return [
+    ...remark(
+      runs.filter(({ because }) => because === "untrusted"),
+      "it is not trusted",
+    ),
+    ...remark(changed, "changed since the workspace was trusted"),
+  ];
+}
+
+/** What an administrator enforces is enforced, though whoever put us here wants to watch only. */
+function isManagedDecision({ decision, decided_by: by }: Verdict): boolean {
+  return decision !== "none" && by?.split(":")[1] === "managed";
 }
 
 function withoutEffects({ event, runs, duration_ms: durationMs }: Verdict): Verdict {

@@ -112,6 +112,8 @@ function once(options: Options, leftMs: number, done: Done): void {
   let call: Call;
   let output: Maybe<Output>;
   try {
+    const changed = group.vouch?.changed(rule);
+    if (changed !== undefined) return done(changedSince(changed), 1);
     const prepared = group.dialect.host.prepare?.(event, rule, scene.host);
     if (prepared?.failed !== undefined) return done({ kind: "error", ...prepared.failed }, 1);
     call = new Call(options, prepared, Math.min(rule.timeoutMs, leftMs));
@@ -192,6 +194,12 @@ function retryCause(output: Output): RetryCause | undefined {
   if (output.kind !== "error") return undefined;
   if (output.code === "timeout" || output.code === "network" || output.code === "spawn") return output.code;
   return undefined;
+}
+
+/** Asked last of all, since whoever may write a script may write it at any time. */
+function changedSince(what: string): ErrorOutput {
+  const message = `${what} since it was trusted: see \`anyhook trust review\``;
+  return { kind: "error", code: "changed_since_trusted", message };
 }
 
 function internal(error: unknown): ErrorOutput {

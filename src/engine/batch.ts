@@ -35,7 +35,7 @@ export interface BatchOptions {
   /** Without the signal of a caller: a batch belongs to several of them. */
   readonly engine: Omit<Engine, "batches">;
   journal(): JournalStore | undefined;
-  readonly logger: Logger | undefined;
+  logger(): Logger | undefined;
 }
 
 /** What one runtime's attempts and batches share. */
@@ -144,20 +144,21 @@ export class Batches {
 
   /** Never rejects: there is nobody who would hear it. */
   #send(batch: Batch): Promise<void> {
-    const { engine, logger } = this.#options;
+    const { engine } = this.#options;
     const journal = this.#options.journal();
+    const logger = this.#options.logger();
     const { group, rule, view, scene, executor, collected } = batch;
     const problems = [recordStarted(journal, batch)];
     const startMs = performance.now();
     return new Promise((resolve) => {
       const done = (output: Output, attempts: number): void => {
         const durationMs = Math.round((performance.now() - startMs) * 1000) / 1000;
-        const finished = conclude(batch, output, { pass: 1, durationMs, attempts });
+        const { redactor } = scene;
+        const finished = conclude(batch, output, { pass: 1, durationMs, attempts, redactor });
         problems.push(recordFinished(journal, batch, finished.run));
         try {
           tell(logger, finished, collected.length);
-          for (const problem of problems)
-            if (problem !== undefined) logger?.error(`the journal could not be written: ${problem}`);
+          for (const problem of problems) if (problem !== undefined) logger?.error(problem);
         } catch {
           // A logger that fails has nobody to tell: what waits behind this batch leaves all the same.
         }

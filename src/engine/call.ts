@@ -1,4 +1,6 @@
 import { childEnvironment } from "../guards/environment.js";
+import { nestedVariables } from "../guards/nesting.js";
+import type { Redactor } from "../guards/redactor.js";
 import type {
   ExecutorCall,
   HookCallback,
@@ -22,6 +24,8 @@ export interface Scene {
   readonly callbacks: ReadonlyMap<Rule, HookCallback>;
   readonly models: ModelAccess;
   readonly mcp: McpAccess;
+  /** Absent where callbacks alone run and nobody is told. */
+  readonly redactor: Redactor | undefined;
 }
 
 interface Options {
@@ -60,6 +64,10 @@ export class Call implements ExecutorCall {
     return this.#options.scene.callbacks.get(this.rule) as HookCallback;
   }
 
+  mask(text: string): string {
+    return this.#options.scene.redactor?.values(text) ?? text;
+  }
+
   get models(): ModelAccess {
     return this.#options.scene.models;
   }
@@ -82,6 +90,10 @@ export class Call implements ExecutorCall {
     return { ...network, allow: [...network.allow, ...scene.allow] };
   }
 
+  get workspace(): string {
+    return this.#options.scene.host.cwd;
+  }
+
   get args(): readonly string[] {
     return argumentsOf(this.params);
   }
@@ -90,12 +102,13 @@ export class Call implements ExecutorCall {
     const { group, scene } = this.#options;
     const passthrough = stringsOf(this.params["env_passthrough"]);
     const { environment } = group.dialect;
-    return childEnvironment({
+    const { env } = childEnvironment({
       env: scene.host.env,
       mode: environment,
       passthrough,
       add: this.#prepared?.env ?? {},
-    }).env;
+    });
+    return Object.assign(env, nestedVariables(scene.host.env));
   }
 
   get stdin(): string {

@@ -1,6 +1,7 @@
-import { patternError, preparePatterns } from "../guards/pattern.js";
+import { expressionOf } from "../guards/expression.js";
+import { preparePatterns } from "../guards/pattern.js";
 import { EVENTS, HookError } from "../spec/index.js";
-import type { HookCallback, HookEvent, OnOptions, Rule } from "../spec/index.js";
+import type { HookCallback, HookEvent, Matcher, OnOptions, Rule } from "../spec/index.js";
 import { compileDialect, needsPatterns } from "./compile.js";
 import { createGroup } from "./group.js";
 import type { Group } from "./group.js";
@@ -27,9 +28,7 @@ export class Callbacks {
     this.functions.set(rule, callback);
     this.#use([...this.#group.compiled.rules, rule]);
     this.#unprepared ||= needsPatterns(rule);
-    return () => {
-      if (this.functions.delete(rule)) this.#use(this.#group.compiled.rules.filter((one) => one !== rule));
-    };
+    return () => this.#remove(rule.id);
   }
 
   get group(): Group {
@@ -49,8 +48,24 @@ export class Callbacks {
   async prepare(): Promise<void> {
     if (!this.#unprepared) return;
     await preparePatterns();
-    this.#group.compiled.rules.forEach(checkPatterns);
+    // All of them, before any of them is another one.
+    const rules = this.#group.compiled.rules.map((rule) => [rule, prepared(rule)] as const);
+    for (const [rule, fresh] of rules) this.#replace(rule, fresh);
+    this.#use(rules.map(([, fresh]) => fresh));
     this.#unprepared = false;
+  }
+
+  #replace(rule: Rule, fresh: Rule): void {
+    const callback = this.functions.get(rule);
+    if (rule === fresh || callback === undefined) return;
+    this.functions.set(fresh, callback);
+    this.functions.delete(rule);
+  }
+
+  #remove(id: string): void {
+    const { rules } = this.#group.compiled;
+    const rule = rules.find((one) => one.id === id);
+    if (rule !== undefined && this.functions.delete(rule)) this.#use(rules.filter((one) => one !== rule));
   }
 
   #use(rules: readonly Rule[]): void {
@@ -58,12 +73,20 @@ export class Callbacks {
   }
 }
 
-function checkPatterns({ native, when }: Rule): void {
-  for (const { test, text } of when) {
-    const problem = "pattern" in test ? patternError(test.pattern) : undefined;
-    if (problem === undefined) continue;
-    throw new HookError("invalid_option", `on("${native}"): the matcher ${JSON.stringify(text)}: ${problem}`);
-  }
+/** What RE2 cannot run takes the slow way; the rule that says so is another one. */
+function prepared(rule: Rule): Rule {
+  const when = rule.when.map((matcher) => runnable(matcher, rule));
+  return when.every((matcher, index) => matcher === rule.when[index]) ? rule : { ...rule, when };
+}
+
+function runnable(matcher: Matcher, { native }: Rule): Matcher {
+  const { test, text } = matcher;
+  if (!("pattern" in test)) return matcher;
+  const expression = expressionOf(test.pattern);
+  if (!("problem" in expression))
+    return expression.slow === undefined ? matcher : { ...matcher, test: expression.test };
+  const message = `on("${native}"): the matcher ${JSON.stringify(text)}: ${expression.problem}`;
+  throw new HookError("invalid_option", message);
 }
 
 function hostGroup(rules: readonly Rule[]): Group {

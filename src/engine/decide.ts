@@ -1,3 +1,7 @@
+import { createPatience } from "../guards/backtracking.js";
+import type { Patience } from "../guards/backtracking.js";
+import { pausedMessage } from "../guards/pause.js";
+import type { Pause } from "../guards/pause.js";
 import { sameJson } from "../spec/index.js";
 import type {
   HookEvent,
@@ -22,7 +26,7 @@ import { combine, fold } from "./merge.js";
 import type { Outcome } from "./merge.js";
 import { plan } from "./plan.js";
 import type { ExecutorTable, Moment } from "./plan.js";
-import { Recorder } from "./record.js";
+import { journalProblem, Recorder } from "./record.js";
 import { runGroup } from "./run.js";
 import { viewOf } from "./vocabulary.js";
 import type { View } from "./vocabulary.js";
@@ -40,6 +44,10 @@ export interface Decide {
   readonly logger: Logger | undefined;
   /** Functions of this process will see the event. */
   readonly inProcess: boolean;
+  /** The user has paused hooks. */
+  readonly pause: Pause | undefined;
+  /** Only the hooks with these ids. */
+  readonly only: readonly string[] | undefined;
 }
 
 /** One event through all hooks: plan, run, merge, and once more where the input was rewritten. */
@@ -48,17 +56,15 @@ export function decide(given: Decide): Maybe<Verdict> {
   const options = withEvent(given, given.event);
   const { event, journal } = options;
   const recorder = journal === undefined ? undefined : new Recorder(journal, event);
-  const planned = planAll(options);
+  const patience = createPatience();
+  const planned = planAll(options, patience);
   recorder?.begin(planned.flatMap((one) => one.planned));
   return next(runAll(options, { planned, number: 1, startMs, recorder }), (outcomes) => {
     const first = combine(outcomes);
-    return next(secondPass(options, { first, startMs, recorder }), (outcome) => {
-      const audited = audit(options, outcome, recorder);
+    return next(secondPass(options, { first, startMs, recorder, patience }), (outcome) => {
       for (const one of planned) spend(one, event);
       const durationMs = Math.round((performance.now() - startMs) * 1000) / 1000;
-      const verdict = verdictOf(event, audited, durationMs);
-      recorder?.verdict(verdict);
-      return verdict;
+      return recorded(options, told(options, outcome), durationMs, recorder);
     });
   });
 }
@@ -67,7 +73,21 @@ function withEvent(options: Decide, event: HookEvent): Decide {
   const seen = options.inProcess ? isolate(event) : event;
   if (seen === options.event) return options;
   const { moment, groups, executors, scene, engine, journal, audit, logger, inProcess } = options;
-  return { event: seen, moment, groups, executors, scene, engine, journal, audit, logger, inProcess };
+  const { pause, only } = options;
+  return {
+    event: seen,
+    moment,
+    groups,
+    executors,
+    scene,
+    engine,
+    journal,
+    audit,
+    logger,
+    inProcess,
+    pause,
+    only,
+  };
 }
 
 /** Optional fields are added, not spread: spreading what may be nothing costs as much as a hook. */
@@ -103,12 +123,16 @@ function spend({ group, planned }: Planned, event: HookEvent): void {
     if (rule.once === true && skip === undefined) group.spent.add(inSession(rule, event));
 }
 
-function planAll({ groups, executors, event, moment }: Decide): Planned[] {
+function planAll(options: Decide, patience: Patience): Planned[] {
+  const { groups, executors, event, moment, pause, only } = options;
   const planned: Planned[] = [];
   for (const group of groups) {
     if (!Object.hasOwn(group.compiled.events, event.hook_event_name)) continue;
     const view = viewOf(group.dialect, event);
-    planned.push({ group, view, planned: plan(group, new Sight(view.native), executors, moment) });
+    const all = plan(group, new Sight(view.native, patience), executors, moment, pause);
+    // Taken out of the whole plan: what keeps a hook from running keeps it here, too.
+    const chosen = only === undefined ? all : all.filter(({ rule }) => only.includes(rule.id));
+    planned.push({ group, view, planned: chosen });
   }
   return planned;
 }
@@ -142,7 +166,7 @@ function runAll(options: Decide, pass: Pass): Maybe<readonly Outcome[]> {
  */
 function secondPass(
   options: Decide,
-  pass: Pick<Pass, "startMs" | "recorder"> & { first: Outcome },
+  { patience, ...pass }: Pick<Pass, "startMs" | "recorder"> & { first: Outcome; patience: Patience },
 ): Maybe<Outcome> {
   const { first } = pass;
   const { updated_input: input } = first;
@@ -150,7 +174,7 @@ function secondPass(
   if (input === undefined || field === undefined || first.decision === "deny") return first;
   const rewriters = new Set(first.inputs.map(({ hook }) => hook));
   const rewritten = withEvent(options, { ...options.event, [field]: input });
-  const again = planAll(rewritten).map((one) => ({
+  const again = planAll(rewritten, patience).map((one) => ({
     ...one,
     planned: one.planned.filter(
       ({ rule, skip }) =>
@@ -187,17 +211,44 @@ function settled(second: Outcome, input: JsonValue, first: Outcome): Outcome {
   };
 }
 
+/** Whoever relies on guards that are paused is told so, each time that one of them stayed out. */
+function told({ pause }: Decide, outcome: Outcome): Outcome {
+  if (pause === undefined) return outcome;
+  const count = outcome.runs.filter(({ because }) => because === "paused").length;
+  if (count === 0) return outcome;
+  const notice = `${pausedMessage(pause)}: ${count === 1 ? "1 hook" : `${count} hooks`} did not run`;
+  return { ...outcome, notices: [...outcome.notices, notice] };
+}
+
+/** That the journal cannot be written may show at the last record only: then another verdict takes its place. */
+function recorded(
+  options: Decide,
+  outcome: Outcome,
+  durationMs: number,
+  recorder: Recorder | undefined,
+): Verdict {
+  const before = recorder?.problem;
+  const verdict = verdictOf(options.event, audit(options, outcome, before), durationMs);
+  if (recorder === undefined) return verdict;
+  recorder.verdict(verdict);
+  recorder.late = options.logger;
+  if (recorder.problem === before) return verdict;
+  const instead = verdictOf(options.event, audit(options, outcome, recorder.problem), durationMs);
+  recorder.verdict(instead);
+  return instead;
+}
+
 /** Where the record is required, a gate without a record stays closed. */
 function audit(
   { event, audit: rule, logger }: Decide,
   outcome: Outcome,
-  recorder: Recorder | undefined,
+  problem: Error | undefined,
 ): Outcome {
-  const problem = recorder?.problem;
   if (problem === undefined) return outcome;
-  const message = `the journal could not be written: ${problem.message}`;
+  const message = journalProblem(problem);
   logger?.error(message);
   const noticed = { ...outcome, notices: [...outcome.notices, message] };
-  if (rule !== "required" || !definitionOf(event).gate) return noticed;
-  return { ...noticed, decision: "deny", reason: message, decided_by: "audit" };
+  if (rule !== "required" || !definitionOf(event).gate || outcome.decision === "deny") return noticed;
+  const reason = `${message}; \`audit: required\` keeps this gate closed until it can be`;
+  return { ...noticed, decision: "deny", reason, decided_by: "audit" };
 }

@@ -1,5 +1,5 @@
 import type { HookDescription, HookEvent, Rule } from "../spec/index.js";
-import { failureRule } from "./group.js";
+import { failureRule, isGate } from "./group.js";
 import type { Group } from "./group.js";
 
 const ON_FAILURE = { open: "allow", closed: "deny", ask: "ask" } as const;
@@ -11,6 +11,8 @@ export function describe(
   event: Pick<HookEvent, "hook_event_name">,
 ): HookDescription {
   const { file, line, column } = rule.source;
+  const behaviour = failureRule(group, rule, event);
+  const gate = isGate(group, rule, event);
   return {
     hook: rule.id,
     ...(rule.name === undefined ? {} : { name: rule.name }),
@@ -22,6 +24,13 @@ export function describe(
     event: rule.native,
     executor: rule.executor,
     mode: rule.mode,
-    on_failure: ON_FAILURE[failureRule(group, rule, event)],
+    on_failure: ON_FAILURE[behaviour],
+    gate,
+    fails_open: gate && behaviour === "open" && hasSay(rule),
   };
+}
+
+/** What only watches, or is not waited for, guards nothing. */
+function hasSay({ mode, background, batch, observes }: Rule): boolean {
+  return mode === "enforce" && background !== true && batch === undefined && observes !== true;
 }

@@ -7,6 +7,9 @@ import type {
   Rule,
   Subject,
 } from "../spec/index.js";
+import { createPatience } from "../guards/backtracking.js";
+import type { Patience } from "../guards/backtracking.js";
+import type { Pause } from "../guards/pause.js";
 import { describe } from "./describe.js";
 import { definitionOf } from "./event.js";
 import type { Group } from "./group.js";
@@ -20,22 +23,32 @@ import { viewOf } from "./vocabulary.js";
 export function explain(
   { event, moment }: Translated,
   groups: readonly Group[],
-  executors: ExecutorTable,
-  diagnostics: readonly Diagnostic[],
+  { executors, diagnostics, pause, only }: ExplainOptions,
 ): Explanation {
-  const hooks = groups.flatMap((group) => explainGroup(group, { event, executors, moment }));
-  return { event, gate: definitionOf(event).gate, decision: "none", hooks, diagnostics };
+  const patience = createPatience();
+  const hooks = groups.flatMap((group) => explainGroup(group, { event, executors, moment, patience, pause }));
+  const shown = only === undefined ? hooks : hooks.filter(({ hook }) => only.includes(hook));
+  return { event, gate: definitionOf(event).gate, decision: "none", hooks: shown, diagnostics };
+}
+
+interface ExplainOptions {
+  readonly executors: ExecutorTable;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly pause: Pause | undefined;
+  readonly only: readonly string[] | undefined;
 }
 
 interface Asked {
   readonly event: HookEvent;
   readonly executors: ExecutorTable;
   readonly moment: Moment | undefined;
+  readonly patience: Patience;
+  readonly pause: Pause | undefined;
 }
 
-function explainGroup(group: Group, { event, executors, moment }: Asked): Explained[] {
-  const sight = new Sight(viewOf(group.dialect, event).native);
-  const planned = new Map(plan(group, sight, executors, moment).map((run) => [run.rule.id, run]));
+function explainGroup(group: Group, { event, executors, moment, patience, pause }: Asked): Explained[] {
+  const sight = new Sight(viewOf(group.dialect, event).native, patience);
+  const planned = new Map(plan(group, sight, executors, moment, pause).map((run) => [run.rule.id, run]));
   return group.compiled.rules.map((rule) => {
     const run = planned.get(rule.id);
     return {
@@ -45,6 +58,7 @@ function explainGroup(group: Group, { event, executors, moment }: Asked): Explai
       matches: run !== undefined,
       runs: run !== undefined && run.skip === undefined,
       ...(run === undefined ? stays(rule, sight) : skipped(run)),
+      ...(run?.warnings === undefined ? {} : { warnings: run.warnings }),
     };
   });
 }
@@ -55,7 +69,7 @@ function skipped({ skip }: PlannedRun): Pick<Explained, "because" | "message"> {
 
 function stays(rule: Rule, sight: Sight): Pick<Explained, "because" | "message"> {
   const name = sight.event.hook_event_name;
-  const matcher = rule.when.find((one) => !matches(one, sight));
+  const matcher = rule.when.find((one) => matches(one, sight) === false);
   // Without a matcher in its way it belongs to another moment of the same event.
   const message =
     rule.events.includes(name) && matcher !== undefined

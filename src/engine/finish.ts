@@ -6,6 +6,7 @@ import type {
   Failure,
   HookEvent,
   HookRun,
+  JsonValue,
   Output,
   PlannedRun,
   Reading,
@@ -14,7 +15,9 @@ import type {
   Unsupported,
 } from "../spec/index.js";
 import { tidyText, tidyTexts } from "../guards/answer-text.js";
-import { failureRule, honoured } from "./group.js";
+import type { Redactor } from "../guards/redactor.js";
+import { definitionOf } from "./event.js";
+import { failureRule, honoured, isGate } from "./group.js";
 import type { Group } from "./group.js";
 import { rewriteToCanonical } from "./vocabulary.js";
 import type { View } from "./vocabulary.js";
@@ -32,12 +35,14 @@ export interface Timing {
   readonly pass: 1 | 2;
   readonly durationMs: number;
   readonly attempts: number;
+  /** Failures are told to logs and to models alike. */
+  readonly redactor?: Redactor | undefined;
 }
 
 /** From raw output to effects: the dialect reads, the failure rule closes, the event's limits cut. */
 export function finish(group: Group, rule: Rule, view: View, output: Output, timing: Timing): Finished {
-  const told = readOutput(group, rule, view, { output, attempts: timing.attempts });
-  const reading = rule.layer === "host" ? told : tidied(told);
+  const told = readOutput(group, rule, view, { output, ...timing });
+  const reading = withoutSecrets(rule.layer === "host" ? told : tidied(told), timing.redactor);
   const { failed, warnings } = reading;
   const read = failed === undefined && warnings === undefined ? reading : effectsOf(reading);
   const event = view.canonical;
@@ -64,12 +69,20 @@ export function finishSkipped(
 ): Finished {
   const { because, message } = skip ?? { because: "stopped" as const, message: "" };
   const error = isFailure(because) ? { code: because, message } : undefined;
-  const effects = error === undefined ? {} : applyFailure(group, rule, event, {}, error);
+  const effects = error === undefined ? {} : effectsOfSkip(group, rule, event, error);
   const run = runOf(rule, pass, "skipped");
   run.because = because;
   addOpinion(run, { reason: message, ...effects });
   if (error !== undefined) run.error = error;
   return { run, rule, effects: enforced(rule, effects), unsupported: [] };
+}
+
+/** Hooks that set each other off are stopped whatever their format says about failures; SECURITY.md, part 3. */
+function effectsOfSkip(group: Group, rule: Rule, event: HookEvent, failed: Failure): Effects {
+  if (failed.code !== "too_deep") return applyFailure(group, rule, event, {}, failed);
+  const waitedFor = rule.background !== true && rule.batch === undefined && rule.observes !== true;
+  const gate = definitionOf(event).gate || isGate(group, rule, event);
+  return gate && waitedFor ? { decision: "deny", reason: failed.message } : { notices: [failed.message] };
 }
 
 /** A hook in the background: nobody waits for its answer. */
@@ -113,24 +126,39 @@ function enforced(rule: Rule, effects: Effects): Effects {
 
 /** Whether a rule that does not run counts as one that failed. */
 export function isFailure(because: string): because is Failure["code"] {
-  return ["over_limit", "executor_unavailable", "not_available", "invalid", "deadline"].includes(because);
+  return [
+    "changed_since_trusted",
+    "too_deep",
+    "over_limit",
+    "executor_unavailable",
+    "not_available",
+    "invalid",
+    "deadline",
+  ].includes(because);
 }
 
-interface Answer {
+interface Answer extends Pick<Timing, "attempts" | "redactor"> {
   readonly output: Output;
-  readonly attempts: number;
 }
 
-function readOutput({ dialect }: Group, rule: Rule, view: View, { output, attempts }: Answer): Reading {
+function readOutput({ dialect }: Group, rule: Rule, view: View, answer: Answer): Reading {
+  const { output, attempts } = answer;
   try {
     const reading = dialect.host.read(output, rule, view.native, { attempts });
     const input = reading.updated_input;
     if (input === undefined) return reading;
-    return { ...reading, updated_input: rewriteToCanonical(dialect, view, input) };
+    return { ...reading, updated_input: rewriteToCanonical(dialect, view, unmasked(input, view, answer)) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { failed: { code: "internal", message: `its answer could not be read: ${message}` } };
   }
+}
+
+/** What goes out over the network is masked; a process of this machine that writes a mask means it. */
+function unmasked(input: JsonValue, { native }: View, { output, redactor }: Answer): JsonValue {
+  const { input: field } = definitionOf(native);
+  if (output.kind !== "http" || redactor === undefined || field === undefined) return input;
+  return redactor.restore(input, native[field] as JsonValue | undefined);
 }
 
 /** What a hook says goes to a model and to terminals: it is data, and neither drives one nor floods the other. */
@@ -144,6 +172,18 @@ function tidied(reading: Reading): Reading {
     ...(stop === undefined ? {} : { stop: { reason: tidyText(stop.reason) } }),
     ...(failed === undefined ? {} : { failed: { ...failed, message: tidyText(failed.message) } }),
     ...(warnings === undefined ? {} : { warnings: tidyTexts(warnings) }),
+  };
+}
+
+/** What it says about itself when it fails; its answer is its own. */
+function withoutSecrets(reading: Reading, redactor: Redactor | undefined): Reading {
+  const { failed, warnings } = reading;
+  if (redactor === undefined || (failed === undefined && warnings === undefined)) return reading;
+  const { text } = redactor;
+  return {
+    ...reading,
+    ...(failed === undefined ? {} : { failed: { ...failed, message: text(failed.message) } }),
+    ...(warnings === undefined ? {} : { warnings: warnings.map(text) }),
   };
 }
 

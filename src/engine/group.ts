@@ -1,6 +1,7 @@
-import type { CompiledDialect, Dialect, FailureRule, Layer, Rule } from "../spec/index.js";
+import type { CompiledDialect, Dialect, FailureRule, PlannedRun, Rule } from "../spec/index.js";
 import { definitionOf } from "./event.js";
 import { Selector } from "./select.js";
+import type { Vouch } from "./vouch.js";
 import type { EffectName, HookEvent } from "../spec/index.js";
 import { WORKSPACE_LAYERS } from "../spec/index.js";
 
@@ -11,14 +12,22 @@ export interface Group {
   readonly selector: Selector;
   /** Whether the rules of the workspace itself may run. */
   readonly trusted: boolean;
-  /** Failures of foreign hooks close gates too. */
+  /** Which of them are what was reviewed; absent where all are trusted, or none. */
+  readonly vouch?: Vouch | undefined;
+  /** Every failure closes a gate, whatever format and hook say. */
   readonly hardened: boolean;
+  /** How many hooks lie around the process that this is; absent where it does not matter. */
+  readonly depth?: number | undefined;
   /** Rules that run once a session, and have. */
   readonly spent: Set<string>;
 }
 
 export function createGroup(group: Omit<Group, "selector" | "spent">): Group {
-  return { ...group, selector: new Selector(group.compiled), spent: new Set() };
+  const { compiled, trusted, vouch } = group;
+  // Asked for each event: by the definition alone, which does not change.
+  const mayRun = (rule: Rule): boolean =>
+    !WORKSPACE_LAYERS.includes(rule.layer) || (trusted && vouch?.definitionSkip(rule) === undefined);
+  return { ...group, selector: new Selector(compiled, mayRun), spent: new Set() };
 }
 
 /** A rule within a session, for `spent`. */
@@ -26,8 +35,10 @@ export function inSession(rule: Rule, { session_id: session = "" }: Pick<HookEve
   return JSON.stringify([session, rule.id]);
 }
 
-export function isTrusted(group: Group, layer: Layer): boolean {
-  return group.trusted || !WORKSPACE_LAYERS.includes(layer);
+/** Why the workspace's trust does not reach this rule, by its definition and the bytes of its scripts. */
+export function trustSkip({ trusted, vouch }: Group, rule: Rule): PlannedRun["skip"] {
+  if (!WORKSPACE_LAYERS.includes(rule.layer)) return undefined;
+  return trusted ? vouch?.skip(rule) : { because: "untrusted", message: "the workspace is not trusted" };
 }
 
 /** Whether a deny of this rule can hold the agent back at this event. */
@@ -51,6 +62,7 @@ export function failureRule(
   if (!isGate(group, rule, event)) return "open";
   // An entry that could not be read is left out, unless it says otherwise; a managed policy must not be holed.
   if (rule.skip?.because === "invalid") return rule.layer === "managed" ? "closed" : (rule.failure ?? "open");
-  if (group.hardened && group.dialect.failure !== "closed") return "closed";
+  // One switch for all: whoever could take a hook out of it, could undo it.
+  if (group.hardened) return "closed";
   return rule.failure ?? group.dialect.failure;
 }

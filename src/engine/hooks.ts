@@ -63,14 +63,17 @@ export class Runtime implements Hooks {
     this.#home = resolve(home);
     this.#plugins = new Plugins(presets, options);
     this.#loading = new Loading(options, { cwd: this.#cwd, home: this.#home }, this.#plugins);
-    this.#engine = createEngine({ journal: () => this.#loading.journal, logger: options.logger });
+    this.#engine = createEngine({
+      journal: () => this.#loading.journal,
+      logger: () => this.#loading.logger,
+    });
     if (signal?.aborted === true) void this.close();
     signal?.addEventListener("abort", () => void this.close(), { once: true });
   }
 
   async load(): Promise<readonly Diagnostic[]> {
     this.#assertOpen();
-    const diagnostics = await this.#loading.load();
+    const diagnostics = await this.#loading.load().catch(this.#fail);
     // What waits was collected under the old rules, and leaves under them.
     this.#engine.batches.flush();
     return diagnostics;
@@ -90,7 +93,7 @@ export class Runtime implements Hooks {
   async emit(
     name: string,
     payload: Readonly<Record<string, unknown>>,
-    { as, signal }: EmitOptions = {},
+    { as, signal, only }: EmitOptions = {},
   ): Promise<Verdict> {
     this.#assertOpen();
     if (!this.#loading.isReady || !this.#callbacks.isReady) await this.#prepare();
@@ -108,25 +111,31 @@ export class Runtime implements Hooks {
       scene: stage.scene,
       engine: signal === undefined ? this.#engine : { ...this.#engine, signal },
       journal,
-      audit: loaded.settings.audit,
-      logger: this.#options.logger,
+      // A monitor enforces nothing, its own record included.
+      audit: this.#options.mode === "monitor" ? "optional" : loaded.settings.audit,
+      logger: this.#loading.logger,
       inProcess: this.#callbacks.hear(event),
+      pause: loaded.pause?.look(journal, this.#loading.logger),
+      only,
     });
   }
 
   async explain(
     name: string,
     payload: Readonly<Record<string, unknown>>,
-    { as }: EmitOptions = {},
+    { as, only }: EmitOptions = {},
   ): Promise<Explanation> {
     this.#assertOpen();
     await this.#prepare();
     const asked = await this.#translate(name, payload, as);
-    return explain(asked, this.#current().groups, this.#plugins.executors, this.#loading.loaded.diagnostics);
+    const { diagnostics, pause } = this.#loading.loaded;
+    const { executors } = this.#plugins;
+    return explain(asked, this.#current().groups, { executors, diagnostics, pause: pause?.look(), only });
   }
 
   list(): readonly ListedHook[] {
-    return list(this.#current().groups, this.#plugins.executors);
+    const { pause } = this.#loading.loaded;
+    return list(this.#current().groups, this.#plugins.executors, pause?.look());
   }
 
   looked(): readonly LookedAt[] {
@@ -139,16 +148,24 @@ export class Runtime implements Hooks {
   }
 
   async #prepare(): Promise<void> {
-    await this.#callbacks.prepare();
-    await this.#loading.ready();
+    await this.#callbacks.prepare().catch(this.#fail);
+    await this.#loading.ready().catch(this.#fail);
   }
+
+  /** Errors are logged by whoever catches them. */
+  readonly #fail = async (error: unknown): Promise<never> => {
+    const { guarded, guardedError } = await import("./guarded.js");
+    const { redactor } = guarded(this.#options, this.#loading.loaded);
+    throw guardedError(error, redactor);
+  };
 
   #translate(
     name: string,
     payload: Readonly<Record<string, unknown>>,
     as: string | undefined,
   ): Promise<Translated> {
-    return translate({ name, payload, as, cwd: this.#cwd, known: () => this.#plugins.known() });
+    const known = (): Promise<readonly Dialect[]> => this.#plugins.known();
+    return translate({ name, payload, as, cwd: this.#cwd, known }).catch(this.#fail);
   }
 
   #current(): Stage {
@@ -173,7 +190,14 @@ export class Runtime implements Hooks {
     const models = { ask: this.#options.model, settings: settings.model, env };
     const { call, servers = {} } = this.#options.mcp ?? {};
     const mcp = { call, servers: { ...settings.mcp_servers, ...servers }, env };
-    return { host, allow, callbacks: this.#callbacks.functions, models, mcp };
+    return {
+      host,
+      allow,
+      callbacks: this.#callbacks.functions,
+      models,
+      mcp,
+      redactor: this.#loading.redactor,
+    };
   }
 
   /** Variables that name a vendor's home, where the caller has moved it. */
@@ -188,7 +212,7 @@ export class Runtime implements Hooks {
   async #close(): Promise<void> {
     await this.#settle();
     await Promise.all([...this.#plugins.executors.values()].map((executor) => executor.close?.()));
-    await this.#loading.journal?.close();
+    await this.#loading.close();
   }
 
   /** Waits for hooks in the background, and a while for what was given up: a callback may never return. */

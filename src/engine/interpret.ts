@@ -1,5 +1,16 @@
 import { WORKSPACE_LAYERS } from "../spec/index.js";
-import type { CompiledPlan, Diagnostic, Dialect, LayerFile, Rule, Settings } from "../spec/index.js";
+import type {
+  CompiledPlan,
+  Decoded as ConfigDecoded,
+  Diagnostic,
+  Dialect,
+  LayerFile,
+  ReviewedFile,
+  Rule,
+  Settings,
+} from "../spec/index.js";
+import { definitionText, settingsDigest } from "../guards/definition.js";
+import { sha256 } from "../guards/digest.js";
 import { compile } from "./compile.js";
 import { importedBy, importProblems } from "./imports.js";
 import type { Places } from "./locate.js";
@@ -21,6 +32,10 @@ export interface Interpreted {
   readonly plan: CompiledPlan;
   readonly diagnostics: readonly Diagnostic[];
   readonly settings: Settings;
+  /** Of the workspace's own hooks, by {@link definitionKey}: what is written there, before layers were merged. */
+  readonly definitions: Readonly<Record<string, string>>;
+  /** Of the workspace's own files, what they say beyond their hooks. */
+  readonly files: readonly ReviewedFile[];
 }
 
 /** Decodes scanned files, and those that they import; compiles their rules. */
@@ -31,7 +46,7 @@ export async function interpret(
   const { places, known, follow, scan, mode } = options;
   const own: Decoded[] = [];
   for (const one of scans) own.push(await decode(one, places));
-  const asking = own.map(({ scan: { dialect: by }, files }) => ({ by, files }));
+  const asking = own.map(askedBy);
   const problems = await importProblems(asking, known);
   const imported: Decoded[] = [];
   for (const { dialect, mayTrust } of follow ? importedBy(asking, known) : [])
@@ -40,11 +55,53 @@ export async function interpret(
   const plan = compile(all.map((one) => ({ id: one.scan.dialect.id, rules: inMode(one.rules, mode) })));
   const diagnostics = [...all.flatMap((one) => one.diagnostics), ...problems];
   const settings = joinSettings(all.flatMap(({ files }) => files));
-  return { scans: all.map((one) => one.scan), interpreted: { plan, diagnostics, settings } };
+  const definitions = Object.fromEntries(all.flatMap(definitionsOf));
+  const files = all.flatMap(filesOf);
+  return {
+    scans: all.map((one) => one.scan),
+    interpreted: { plan, diagnostics, settings, definitions, files },
+  };
+}
+
+/** One entry may stand at several events. */
+export function definitionKey({ id, native }: Rule): string {
+  return `${native} ${id}`;
+}
+
+function definitionsOf(decoded: Decoded): readonly (readonly [string, string])[] {
+  return innerOf(decoded).flatMap(({ rules }) =>
+    rules.map((rule) => [definitionKey(rule), definitionText(rule)] as const),
+  );
+}
+
+function filesOf(decoded: Decoded): readonly ReviewedFile[] {
+  const { id: dialect } = decoded.scan.dialect;
+  return innerOf(decoded).map((one) => ({ dialect, file: one.file, sha256: settingsDigest(one) }));
+}
+
+/** What relies on our trust file. */
+function innerOf({ scan, own }: Decoded): readonly ConfigDecoded[] {
+  if (scan.dialect.trust !== undefined) return [];
+  return own.filter(({ layer }) => WORKSPACE_LAYERS.includes(layer));
+}
+
+/** Whose hooks come along is for the workspace's trust to say: each of them was reviewed by itself. */
+function askedBy({ scan: { dialect: by, trusted }, files }: Decoded): {
+  by: Dialect;
+  files: readonly LayerFile[];
+} {
+  const asking = files.map((file) => ({
+    ...file,
+    trusted: trusted || !WORKSPACE_LAYERS.includes(file.layer),
+  }));
+  return { by, files: asking };
 }
 
 interface Decoded {
   readonly scan: Scan;
+  /** Each as it stands there. */
+  readonly own: readonly ConfigDecoded[];
+  /** Each as it counts. */
   readonly files: readonly LayerFile[];
   readonly rules: readonly Rule[];
   readonly diagnostics: readonly Diagnostic[];
@@ -52,10 +109,11 @@ interface Decoded {
 
 /** @throws HookError `managed_policy` */
 async function decode(scan: Scan, { home, cwd }: Places): Promise<Decoded> {
-  const { dialect, found, trusted } = scan;
-  if (found.every(({ bytes }) => bytes === undefined)) return { scan, files: [], rules: [], diagnostics: [] };
+  const { dialect, found } = scan;
+  if (found.every(({ bytes }) => bytes === undefined))
+    return { scan, own: [], files: [], rules: [], diagnostics: [] };
   const config = await dialect.config();
-  const files: LayerFile[] = [];
+  const own: ConfigDecoded[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { place, bytes } of found) {
     if (bytes === undefined) continue;
@@ -63,16 +121,45 @@ async function decode(scan: Scan, { home, cwd }: Places): Promise<Decoded> {
     const decoded = config.decode({ path, file, layer, bytes, home, cwd });
     if (layer === "managed") refuseBroken(decoded);
     diagnostics.push(...decoded.diagnostics);
-    const isTrusted = trusted || !WORKSPACE_LAYERS.includes(layer);
     // A file that cannot be read may still leave a rule that says so.
-    if (decoded.broken !== true || decoded.rules.length > 0) files.push({ ...decoded, trusted: isTrusted });
+    if (decoded.broken !== true || decoded.rules.length > 0) own.push(decoded);
   }
+  const files = own.map((one) => asItCounts(scan, one));
   const merged = config.merge?.(files) ?? { rules: files.flatMap(({ rules }) => rules) };
-  return { scan, files, rules: merged.rules, diagnostics: [...diagnostics, ...(merged.diagnostics ?? [])] };
+  return {
+    scan,
+    own,
+    files,
+    rules: merged.rules,
+    diagnostics: [...diagnostics, ...(merged.diagnostics ?? [])],
+  };
 }
 
+/**
+ * Whether a file counts for others, and which of its hooks take others' places: as it was reviewed. What is new or
+ * changed does not run, and so takes nobody's place.
+ */
+function asItCounts({ trusted, reviewed }: Scan, decoded: ConfigDecoded): LayerFile {
+  if (!WORKSPACE_LAYERS.includes(decoded.layer)) return { ...decoded, trusted: true };
+  if (!trusted || reviewed === undefined) return { ...decoded, trusted };
+  const { file } = decoded;
+  const said = settingsDigest(decoded);
+  const known = new Set(
+    reviewed.hooks.filter((one) => one.file === file).map(({ definition }) => definition),
+  );
+  const rules = decoded.rules.map((rule) =>
+    rule.skip !== undefined || known.has(sha256(definitionText(rule))) ? rule : { ...rule, skip: UNREVIEWED },
+  );
+  const isKnown = reviewed.files.some((one) => one.file === file && one.sha256 === said);
+  return { ...decoded, rules, trusted: isKnown };
+}
+
+const UNREVIEWED = { because: "untrusted", message: "it was not reviewed" } as const;
+
+/** What an administrator enforces is not for whoever starts us to loosen. */
 function inMode(rules: readonly Rule[], mode: InterpretOptions["mode"]): readonly Rule[] {
-  return mode === undefined ? rules : rules.map((rule) => ({ ...rule, mode }));
+  if (mode === undefined) return rules;
+  return rules.map((rule) => (rule.layer === "managed" ? rule : { ...rule, mode }));
 }
 
 /** Only user and managed scope count; what hardens wins over what does not. */
@@ -90,6 +177,7 @@ function joinSettings(files: readonly LayerFile[]): Settings {
     ...(honoured.some(({ failure }) => failure === "closed") ? { failure: "closed" as const } : {}),
     ...(honoured.some(({ audit }) => audit === "required") ? { audit: "required" as const } : {}),
     ...(journal.length === 0 ? {} : { journal: Object.assign({}, ...journal) as Settings["journal"] & {} }),
+    ...(honoured.some(({ pause }) => pause === "deny") ? { pause: "deny" as const } : {}),
     ...(model === undefined ? {} : { model }),
     mcp_servers: Object.assign({}, ...honoured.map((one) => one.mcp_servers)) as NonNullable<
       Settings["mcp_servers"]

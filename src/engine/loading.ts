@@ -1,5 +1,8 @@
 import { join, resolve } from "node:path";
+import { depthOf } from "../guards/nesting.js";
+import type { Redactor } from "../guards/redactor.js";
 import type { Diagnostic, HooksOptions, JournalStore, Logger, Preset, Settings } from "../spec/index.js";
+import type { Guarded } from "./guarded.js";
 import type { Loaded } from "./load.js";
 import { checkAllowed, hasAllowed } from "./options.js";
 import { find } from "./plugins.js";
@@ -11,7 +14,10 @@ export class Loading {
   readonly #places: { readonly cwd: string; readonly home: string };
   readonly #plugins: Plugins;
   #loaded: Loaded = { groups: [], diagnostics: [], looked: [], settings: {}, repoHooks: [] };
+  /** The store itself, and the way to it that redacts. */
+  #store: JournalStore | undefined;
   #journal: JournalStore | undefined;
+  #guarded: Guarded | undefined;
   /** The newest attempt; the only one that counts. */
   #attempt: Promise<readonly Diagnostic[]> | undefined;
   #isReady: boolean;
@@ -24,9 +30,11 @@ export class Loading {
     this.#options = options;
     this.#places = places;
     this.#plugins = plugins;
-    const { dialects, journal } = options;
-    if (typeof journal === "object") this.#journal = journal;
-    this.#isReady = dialects?.length === 0 && typeof journal !== "string" && !hasAllowed(options);
+    const { dialects, journal = false, logger } = options;
+    if (typeof journal === "object") this.#store = journal;
+    // Whoever is told anything is told it redacted: that is loaded.
+    const tellsNobody = journal === false && logger === undefined;
+    this.#isReady = dialects?.length === 0 && tellsNobody && !hasAllowed(options);
   }
 
   get loaded(): Loaded {
@@ -35,6 +43,16 @@ export class Loading {
 
   get journal(): JournalStore | undefined {
     return this.#journal;
+  }
+
+  /** Absent before anything was loaded. */
+  get logger(): Logger | undefined {
+    return this.#guarded?.logger;
+  }
+
+  /** Absent where nobody is told anything. */
+  get redactor(): Redactor | undefined {
+    return this.#guarded?.redactor;
   }
 
   get isReady(): boolean {
@@ -47,6 +65,10 @@ export class Loading {
     await (this.#attempt ?? this.load());
     // What was waited for may be outdated by now.
     await this.ready();
+  }
+
+  async close(): Promise<void> {
+    await this.#store?.close();
   }
 
   /** There is a dialect more than was loaded. */
@@ -65,13 +87,16 @@ export class Loading {
     await checkAllowed(this.#options);
     const preset = await this.#plugins.load();
     const loaded = await this.#read();
+    const { guarded } = await import("./guarded.js");
     if (isNewest()) {
       this.#loaded = loaded;
       this.#openJournal(preset, loaded.settings);
+      this.#guarded = guarded(this.#options, loaded);
+      this.#journal = this.#store === undefined ? undefined : this.#guarded.journal(this.#store);
       this.#isReady = true;
       await this.#record(loaded);
     }
-    log(loaded.diagnostics, this.#options.logger);
+    log(loaded.diagnostics, guarded(this.#options, loaded).logger);
     return loaded.diagnostics;
   }
 
@@ -82,7 +107,7 @@ export class Loading {
     try {
       this.#journal.append(repoHooks.flatMap((found) => recordsOf(found, this.#places)));
     } catch (error) {
-      this.#options.logger?.error(`the journal could not be written: ${String(error)}`);
+      this.logger?.error(`the journal could not be written: ${String(error)}`);
     }
   }
 
@@ -96,16 +121,18 @@ export class Loading {
     const { guestOf: host, mode, cache } = this.#options;
     const guestOf = host === undefined ? undefined : find(host, known);
     const { load } = await import("./load.js");
-    return load({ dialects, known, guestOf, mode, places, trust, failure, systemManaged, cache });
+    const depth = depthOf(env);
+    return load({ dialects, known, guestOf, mode, places, trust, failure, systemManaged, cache, depth });
   }
 
   /** Where an audit is required, there is a journal even if nobody asked for one. */
-  #openJournal(preset: Preset, { audit }: Settings): void {
+  #openJournal(preset: Preset, { audit, journal: rotation }: Settings): void {
     const { journal } = this.#options;
     const { cwd, home } = this.#places;
     const asked = typeof journal === "string" ? resolve(cwd, journal) : undefined;
     const directory = asked ?? (audit === "required" ? join(home, ".anyhook/journal") : undefined);
-    if (directory !== undefined) this.#journal ??= preset.openJournal(directory);
+    if (directory !== undefined)
+      this.#store ??= preset.openJournal(directory, { maxBytes: rotation?.max_bytes });
   }
 }
 

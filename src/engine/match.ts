@@ -1,12 +1,13 @@
 import { resolve, relative } from "node:path";
-import { testBacktracking } from "../guards/backtracking.js";
+import { createPatience, testBacktracking } from "../guards/backtracking.js";
+import type { Patience } from "../guards/backtracking.js";
 import { testFnmatch } from "../guards/fnmatch.js";
 import { testPathGlob } from "../guards/path-glob.js";
 import { testPattern } from "../guards/pattern.js";
 import { simpleCommands } from "../guards/shell-commands.js";
 import { testWildcard } from "../guards/wildcard.js";
 import { isJsonObject } from "../spec/index.js";
-import type { HookEvent, JsonValue, Matcher, Subject, Test } from "../spec/index.js";
+import type { HookEvent, JsonValue, Matcher, Rule, Subject, Test } from "../spec/index.js";
 
 /**
  * An event as matchers see it, in one dialect's words. Subjects are worked out once, when first asked for.
@@ -15,10 +16,31 @@ import type { HookEvent, JsonValue, Matcher, Subject, Test } from "../spec/index
  */
 export class Sight {
   readonly event: HookEvent;
+  readonly #patience: Patience;
   readonly #subjects = new Map<Subject, readonly string[] | undefined>();
+  #answers: Map<Matcher, boolean | undefined> | undefined;
+  #cutOff: Map<Rule, Matcher> | undefined;
 
-  constructor(event: HookEvent) {
+  /** @param patience what slow patterns may take: one for all sights of an event */
+  constructor(event: HookEvent, patience: Patience = createPatience()) {
     this.event = event;
+    this.#patience = patience;
+  }
+
+  /** Chosen rules whose matcher was cut off: whoever plans decides what that means. */
+  get cutOff(): ReadonlyMap<Rule, Matcher> | undefined {
+    return this.#cutOff;
+  }
+
+  noteCutOff(rule: Rule, matcher: Matcher): void {
+    (this.#cutOff ??= new Map()).set(rule, matcher);
+  }
+
+  /** A slow pattern is run once for an event, however often it is asked about. */
+  slowly(matcher: Matcher, source: string, texts: readonly string[]): boolean | undefined {
+    const answers = (this.#answers ??= new Map());
+    if (!answers.has(matcher)) answers.set(matcher, testBacktracking(source, texts, this.#patience));
+    return answers.get(matcher);
   }
 
   subject(subject: Subject): readonly string[] | undefined {
@@ -27,21 +49,25 @@ export class Sight {
   }
 }
 
-export function matches(matcher: Matcher, sight: Sight): boolean {
-  const texts = sight.subject(matcher.subject);
-  return texts === undefined || texts.some((text) => passes(matcher.test, text));
+/** `undefined` where its pattern was cut off. */
+export function matches(matcher: Matcher, sight: Sight): boolean | undefined {
+  const { subject, test } = matcher;
+  const texts = sight.subject(subject);
+  if (texts === undefined) return true;
+  if ("backtracking" in test) return sight.slowly(matcher, test.backtracking, texts);
+  return texts.some((text) => passes(test, text));
 }
 
+/** Whether all of them match, as far as they could be run. */
 export function matchesAll(matchers: readonly Matcher[], sight: Sight): boolean {
-  for (const matcher of matchers) if (!matches(matcher, sight)) return false;
+  for (const matcher of matchers) if (matches(matcher, sight) === false) return false;
   return true;
 }
 
-function passes(test: Test, text: string): boolean {
+function passes(test: Exclude<Test, { readonly backtracking: string }>, text: string): boolean {
   if ("exact" in test) return test.exact.includes(text);
   if ("except" in test) return !test.except.includes(text);
   if ("pattern" in test) return testPattern(test.pattern, text);
-  if ("backtracking" in test) return testBacktracking(test.backtracking, text) ?? true;
   if ("wildcard" in test) return test.wildcard.some((wildcard) => testWildcard(wildcard, text));
   if ("fnmatch" in test) return testFnmatch(test.fnmatch, text);
   if ("path" in test) return test.path.some((glob) => testPathGlob(glob, text));

@@ -19,6 +19,8 @@ interface Source {
   readonly layers?: readonly Layer[];
   readonly mayTrust: boolean;
   readonly trusted: boolean;
+  /** What of it was reviewed: that decides what has a say over others. */
+  readonly reviewed: string;
   readonly files: readonly (readonly [layer: Layer, path: string, file: string, bytes: string | null])[];
 }
 
@@ -79,19 +81,27 @@ function again(
   return look({ ...dialect, locations }, mayTrust);
 }
 
-function sourceOf({ dialect, mayTrust, trusted, found }: Scan, isImported: boolean): Source {
+function sourceOf({ dialect, mayTrust, trusted, reviewed, found }: Scan, isImported: boolean): Source {
   const layers = [...new Set(dialect.locations.map(({ layer }) => layer))];
   const files = found.map(
     ({ place: { layer, path, file }, bytes }) => [layer, path, file, textOf(bytes)] as const,
   );
-  return { id: dialect.id, ...(isImported ? { layers } : {}), mayTrust, trusted, files };
+  const said = textOfReview(reviewed);
+  return { id: dialect.id, ...(isImported ? { layers } : {}), mayTrust, trusted, reviewed: said, files };
 }
 
-function isSame(source: Source, { dialect, mayTrust, trusted, found }: Scan): boolean {
+function textOfReview(reviewed: Scan["reviewed"]): string {
+  if (reviewed === undefined) return "";
+  const hooks = reviewed.hooks.map(({ file, definition }) => [file, definition]);
+  return JSON.stringify([hooks, reviewed.files.map(({ file, sha256 }) => [file, sha256])]);
+}
+
+function isSame(source: Source, { dialect, mayTrust, trusted, reviewed, found }: Scan): boolean {
   return (
     source.id === dialect.id &&
     source.mayTrust === mayTrust &&
     source.trusted === trusted &&
+    source.reviewed === textOfReview(reviewed) &&
     source.files.length === found.length &&
     source.files.every(([layer, path, file, bytes], index) => {
       const now = found[index];
@@ -116,7 +126,9 @@ function parse(text: string | undefined): Entry | undefined {
   if (text === undefined) return undefined;
   try {
     const entry = JSON.parse(text) as JsonObject;
-    const isEntry = Array.isArray(entry["sources"]) && isJsonObject(entry["interpreted"]);
+    const { sources, interpreted } = entry;
+    const isEntry =
+      Array.isArray(sources) && isJsonObject(interpreted) && isJsonObject(interpreted["definitions"]);
     return isEntry ? (entry as unknown as Entry) : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,9 @@
 import type { Executor, PlannedRun, Rule, SkipReason } from "../spec/index.js";
-import { inSession, isTrusted } from "./group.js";
+import { limits } from "../guards/limits.js";
+import { isTooDeep, tooDeepMessage } from "../guards/nesting.js";
+import { isPausable, pausedMessage } from "../guards/pause.js";
+import type { Pause } from "../guards/pause.js";
+import { inSession, isGate, trustSkip } from "./group.js";
 import type { Group } from "./group.js";
 import type { Sight } from "./match.js";
 
@@ -22,18 +26,50 @@ export function plan(
   sight: Sight,
   executors: ExecutorTable,
   moment?: Moment,
+  pause?: Pick<Pause, "until" | "why">,
 ): readonly PlannedRun[] {
   const selected = group.selector.select(sight);
   const rules =
     moment?.dialect === group.dialect.id
       ? selected.filter(({ native }) => native === moment.native)
       : selected;
+  if (isTooDeep(group.depth ?? 0)) return planTooDeep(group, rules, executors);
+  if (pause === undefined) return planSelected(group, rules, { sight, executors });
+  // What is paused takes no place from what runs on, and does not stand in for it as its twin.
+  const left = rules.filter(({ layer }) => !isPausable(layer));
+  const runs = new Map(planSelected(group, left, { sight, executors }).map((run) => [run.rule, run]));
+  return rules.map((rule) => runs.get(rule) ?? { rule, skip: pausedSkip(group, rule, pause) });
+}
+
+function planSelected(
+  group: Group,
+  rules: readonly Rule[],
+  { sight, executors }: { readonly sight: Sight; readonly executors: ExecutorTable },
+): readonly PlannedRun[] {
+  if (sight.cutOff !== undefined)
+    return unspent(group, withCutOff(group, rules, { sight, executors }), sight);
   // The same list means the same candidates: what follows depends on nothing else.
   const known = plans.get(rules);
   if (known?.executors === executors) return unspent(group, known.planned, sight);
   const planned = planRules(group, rules, executors);
   plans.set(rules, { executors, planned });
   return unspent(group, planned, sight);
+}
+
+/** No hook of a file: the functions of this process are its own to bound. What would not have run keeps its reason. */
+function planTooDeep(group: Group, rules: readonly Rule[], executors: ExecutorTable): readonly PlannedRun[] {
+  const message = tooDeepMessage(group.depth ?? 0);
+  return planRules(group, rules, executors).map((run) =>
+    run.skip === undefined && run.rule.layer !== "host" ? { ...run, skip: skip("too_deep", message) } : run,
+  );
+}
+
+/** What would not have run anyway keeps its reason, unless that closed the gate: a pause opens it. */
+function pausedSkip(group: Group, rule: Rule, pause: Pick<Pause, "until" | "why">): Skip {
+  const trust = trustSkip(group, rule);
+  if (trust?.because === "untrusted") return trust;
+  if (rule.skip?.because === "disabled") return rule.skip;
+  return skip("paused", pausedMessage(pause));
 }
 
 /** What runs once a session, and has, stays out. */
@@ -47,6 +83,33 @@ function unspent(group: Group, planned: readonly PlannedRun[], sight: Sight): re
   );
 }
 
+/**
+ * A guard whose pattern was cut off cannot know that it is not meant, and runs; where nothing can be held back, it stays
+ * out and takes no other's place. Either way somebody is told.
+ */
+function withCutOff(
+  group: Group,
+  rules: readonly Rule[],
+  { sight, executors }: { readonly sight: Sight; readonly executors: ExecutorTable },
+): readonly PlannedRun[] {
+  const staysOut = (rule: Rule): boolean =>
+    sight.cutOff?.has(rule) === true && !isGate(group, rule, sight.event);
+  const planned = planRules(
+    group,
+    rules.filter((rule) => !staysOut(rule)),
+    executors,
+  );
+  const runs = new Map(planned.map((run) => [run.rule, run]));
+  return rules.map((rule) => {
+    const run = runs.get(rule);
+    const text = JSON.stringify(sight.cutOff?.get(rule)?.text ?? "").slice(0, 200);
+    const told = `the pattern ${text} took too long and was cut off (${limits.patternMs} ms at most, ${limits.patternsMs} ms for all of an event)`;
+    if (run === undefined) return { rule, skip: skip("slow_pattern", `${told}: no match`) };
+    if (sight.cutOff?.has(rule) !== true) return run;
+    return { ...run, warnings: [`${told}: at a gate that counts as a match`] };
+  });
+}
+
 type Skip = NonNullable<PlannedRun["skip"]>;
 
 function planRules(group: Group, rules: readonly Rule[], executors: ExecutorTable): readonly PlannedRun[] {
@@ -55,13 +118,13 @@ function planRules(group: Group, rules: readonly Rule[], executors: ExecutorTabl
   let counted = 0;
   return rules.map((rule) => {
     // An untrusted file takes no place from the trusted ones.
-    if (!isTrusted(group, rule.layer))
-      return { rule, skip: skip("untrusted", "the workspace is not trusted") };
+    const trust = trustSkip(group, rule);
+    if (trust?.because === "untrusted") return { rule, skip: trust };
     // Nor does an entry that could not be read.
     if (rule.skip?.because === "invalid") return { rule, skip: rule.skip };
     counted += 1;
     const reason =
-      overLimit(counted, most) ?? rule.skip ?? duplicate(rule, seen) ?? unavailable(rule, executors);
+      overLimit(counted, most) ?? rule.skip ?? trust ?? duplicate(rule, seen) ?? unavailable(rule, executors);
     return reason === undefined ? { rule } : { rule, skip: reason };
   });
 }
@@ -76,7 +139,11 @@ function duplicate(rule: Rule, seen: Map<string, Rule>): Skip | undefined {
   if (rule.identity === undefined) return undefined;
   const twin = seen.get(rule.identity);
   // One that nobody waits for, or that only watches, does not do the work of one that decides.
-  if (twin !== undefined && (decides(twin) || !decides(rule)))
+  if (
+    twin !== undefined &&
+    (decides(twin) || !decides(rule)) &&
+    (twin.layer === "managed" || rule.layer !== "managed")
+  )
     return skip("duplicate", "an identical hook runs for this event already");
   seen.set(rule.identity, rule);
   return undefined;

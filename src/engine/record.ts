@@ -1,4 +1,4 @@
-import { redact, redactText } from "../guards/redact.js";
+import { HookError } from "../spec/index.js";
 import type {
   HookEvent,
   HookRun,
@@ -6,23 +6,24 @@ import type {
   JournalStore,
   JournalType,
   JsonObject,
-  JsonValue,
+  Logger,
   PlannedRun,
   Rule,
   Verdict,
 } from "../spec/index.js";
-import { isJsonObject } from "../spec/index.js";
 import { nextId, now } from "./event.js";
 import type { Batch } from "./batch.js";
 import type { Observer } from "./run.js";
 
-/** Writes the records of one emit. What is written was redacted; what could not be written is remembered. */
+/** Writes the records of one emit, to a journal that redacts. What could not be written is remembered. */
 export class Recorder implements Observer {
   readonly #store: JournalStore;
   readonly #event: HookEvent;
   #count = 0;
   /** The first error of the store. */
   problem: Error | undefined;
+  /** Who hears of errors once the verdict is out: of hooks in the background. */
+  late: Logger | undefined;
 
   constructor(store: JournalStore, event: HookEvent) {
     this.#store = store;
@@ -62,14 +63,34 @@ export class Recorder implements Observer {
       ...(this.#event.session_id === undefined ? {} : { session_id: String(this.#event.session_id) }),
       event_id: this.#event.id,
       hook_event_name: this.#event.hook_event_name,
-      ...redacted(fields),
+      ...fields,
     };
     try {
       this.#store.append([record]);
     } catch (error) {
-      this.problem ??= error instanceof Error ? error : new Error(String(error));
+      const problem = error instanceof Error ? error : new Error(String(error));
+      this.problem ??= problem;
+      this.#tell(problem);
     }
   }
+
+  /** A logger that fails has nobody to tell. */
+  #tell(problem: Error): void {
+    try {
+      this.late?.error(journalProblem(problem));
+    } catch {}
+  }
+}
+
+/** Why there is no record, and what to do about it. */
+export function journalProblem(problem: Error): string {
+  const hint = HookError.is(problem) && problem.hint !== undefined ? ` (${problem.hint})` : "";
+  // The store says so too.
+  const why = problem.message.replace(
+    /^The journal in (.*?) could not be written: /u,
+    (_, place: string) => `${place}: `,
+  );
+  return `the journal could not be written: ${why}${hint}`;
 }
 
 /** Events that a record names one by one; it always says how many there were. */
@@ -105,13 +126,13 @@ function writeAbout(
     ...(sessions.size === 1 && session !== undefined ? { session_id: String(session) } : {}),
     events: collected.length,
     event_ids: ids,
-    ...redacted(fields),
+    ...fields,
   };
   try {
     journal.append([record]);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return journalProblem(error instanceof Error ? error : new Error(String(error)));
   }
 }
 
@@ -121,11 +142,6 @@ export function stamp(
   type: JournalType,
 ): Pick<JournalRecord, "v" | "id" | "at" | "pid" | "type"> {
   return { v: 1, id, at: now(), pid: process.pid, type };
-}
-
-/** As it may be written down. */
-export function redacted(fields: JsonObject): JsonObject {
-  return clean(redact(fields)) as JsonObject;
 }
 
 /** What a record says about a hook that begins. */
@@ -146,14 +162,4 @@ function dropAbsent(fields: Readonly<Record<string, unknown>>): JsonObject {
 function typeOf({ outcome }: HookRun): JournalType {
   if (outcome === "skipped") return "hook_skipped";
   return outcome === "failed" || outcome === "timed_out" ? "hook_failed" : "hook_finished";
-}
-
-/** Secrets within free text: a command line, a reason, an error. */
-function clean(value: JsonValue): JsonValue {
-  if (typeof value === "string") return redactText(value);
-  if (Array.isArray(value)) return value.map(clean);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, item === undefined ? item : clean(item)]),
-  );
 }

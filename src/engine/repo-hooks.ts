@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { WORKSPACE_LAYERS } from "../spec/index.js";
 import type { CompiledDialect, JournalRecord, JournalType, JsonObject } from "../spec/index.js";
 import { nextId } from "./event.js";
-import { redacted, stamp } from "./record.js";
+import { stamp } from "./record.js";
 import type { Scan } from "./scan.js";
 
 /** A repository's own hook file, of a system that keeps its own list of trusted workspaces, and what became of it. */
@@ -45,7 +45,7 @@ export function recordsOf(
   let count = 0;
   const record = (type: JournalType, fields: JsonObject): JournalRecord => {
     count += 1;
-    return { ...stamp(`${id}.${count}`, type), dialect, ...redacted(fields) };
+    return { ...stamp(`${id}.${count}`, type), dialect, ...fields };
   };
   const place = { workspace: cwd, hooks_path: path };
   const store = { trust_store_path: join(home, trustFile) };

@@ -114,13 +114,14 @@ function runOne(options: GroupRun, { planned, view, clock }: One, done: (finishe
   const { rule } = planned;
   const executor = executors.get(rule.executor);
   if (planned.skip !== undefined || executor === undefined)
-    return done(report(options, finishSkipped(group, planned, view.canonical, pass)));
+    return done(report(options, finishSkipped(group, planned, view.canonical, pass), planned));
   const leftMs = clock.leftMs();
   if (leftMs <= 0) {
     const skip = { because: "deadline" as const, message: "the time for this event is used up" };
     return done(report(options, finishSkipped(group, { rule, skip }, view.canonical, pass)));
   }
-  if (rule.batch !== undefined) return done(collect(options, { rule, view, executor }));
+  if (rule.batch !== undefined)
+    return done(withWarnings(collect(options, { rule, view, executor }), planned.warnings));
   observer?.started(planned);
   const before = clock.read();
   const background = rule.background === true;
@@ -139,8 +140,9 @@ function runOne(options: GroupRun, { planned, view, clock }: One, done: (finishe
       nowMs: before,
     },
     (output, attempts) => {
-      const timing = { pass, durationMs: clock.since(before), attempts };
-      const finished = report(options, conclude(options, { rule, view, output, timing }));
+      const { redactor } = options.scene;
+      const timing = { pass, durationMs: clock.since(before), attempts, redactor };
+      const finished = report(options, conclude(options, { rule, view, output, timing }), planned);
       ended = true;
       release?.();
       if (!background) done(finished);
@@ -148,7 +150,7 @@ function runOne(options: GroupRun, { planned, view, clock }: One, done: (finishe
   );
   if (!background) return;
   if (!ended) keep(options.engine.leftovers, new Promise<void>((resolve) => (release = resolve)));
-  done(finishQueued(rule, pass));
+  done(withWarnings(finishQueued(rule, pass), planned.warnings));
 }
 
 /** Its event waits for others; a run that could not even do that has failed. */
@@ -164,7 +166,7 @@ function collect(
     problem = { code: "internal", message: error instanceof Error ? error.message : String(error) };
   }
   if (problem === undefined) return finishQueued(rule, pass);
-  const timing = { pass, durationMs: 0, attempts: 0 };
+  const timing = { pass, durationMs: 0, attempts: 0, redactor: scene.redactor };
   return report(options, conclude(options, { rule, view, output: { kind: "error", ...problem }, timing }));
 }
 
@@ -195,7 +197,15 @@ function passOver(options: GroupRun, planned: PlannedRun): Finished {
   );
 }
 
-function report({ observer }: GroupRun, finished: Finished): Finished {
-  observer?.finished(finished.run, finished.rule);
-  return finished;
+function report({ observer }: GroupRun, finished: Finished, planned?: PlannedRun): Finished {
+  const told = withWarnings(finished, planned?.warnings);
+  observer?.finished(told.run, told.rule);
+  return told;
+}
+
+/** What was odd about choosing it stands before what was odd about its answer. */
+function withWarnings(finished: Finished, warnings: PlannedRun["warnings"]): Finished {
+  if (warnings === undefined) return finished;
+  const { run } = finished;
+  return { ...finished, run: { ...run, warnings: [...warnings, ...(run.warnings ?? [])] } };
 }

@@ -1,6 +1,6 @@
 import { TRUST_FILE } from "../guards/trust.js";
 import { WORKSPACE_LAYERS } from "../spec/index.js";
-import type { Diagnostic, Dialect, LookedAt, TrustDecision } from "../spec/index.js";
+import type { Diagnostic, Dialect, LookedAt, Reviewed, TrustDecision } from "../spec/index.js";
 import { find } from "./find.js";
 import type { Found } from "./find.js";
 import { variableProblem } from "./locate.js";
@@ -22,6 +22,8 @@ export interface Scan {
   readonly dialect: Dialect;
   readonly mayTrust: boolean;
   readonly trusted: boolean;
+  /** What of the workspace counts; undefined where all of it does, or nothing. */
+  readonly reviewed?: Reviewed;
   /** What that system's own trust file said; undefined where nobody asked it. */
   readonly said?: TrustDecision;
   readonly found: readonly Found[];
@@ -53,7 +55,24 @@ export function scan(dialect: Dialect, options: ScanOptions, mayTrust = true): S
     ...decision.diagnostics,
     ...found.flatMap((one) => problemsOf(one, trusted)),
   ];
-  return { dialect, mayTrust, trusted, ...(said === undefined ? {} : { said }), found, looked, diagnostics };
+  const reviewed = trusted ? reviewedOf(said, dialect) : undefined;
+  return {
+    dialect,
+    mayTrust,
+    trusted,
+    found,
+    looked,
+    diagnostics,
+    ...(said === undefined ? {} : { said }),
+    ...(reviewed === undefined ? {} : { reviewed }),
+  };
+}
+
+function reviewedOf(said: TrustDecision | undefined, { id }: Dialect): Reviewed | undefined {
+  if (said?.reviewed === undefined) return undefined;
+  const { hooks, files } = said.reviewed;
+  const isOwn = ({ dialect }: { readonly dialect: string }): boolean => dialect === id;
+  return { hooks: hooks.filter(isOwn), files: files.filter(isOwn) };
 }
 
 interface Trust {

@@ -12,10 +12,13 @@ export class Selector {
   readonly #compiled: CompiledDialect;
   /** By event, then by tool: a joined key would be built anew for every event. */
   readonly #cache = new Map<string, Map<string, Candidates>>();
+  readonly #mayRun: (rule: Rule) => boolean;
   #size = 0;
 
-  constructor(compiled: CompiledDialect) {
+  /** @param mayRun whether a rule is trusted: otherwise its slow patterns get no time that others need */
+  constructor(compiled: CompiledDialect, mayRun: (rule: Rule) => boolean = () => true) {
     this.#compiled = compiled;
+    this.#mayRun = mayRun;
   }
 
   select(sight: Sight): readonly Rule[] {
@@ -25,7 +28,8 @@ export class Selector {
     const candidates =
       this.#cache.get(name)?.get(tool) ??
       this.#remember(name, tool, narrow(this.#compiled.rules, index, sight));
-    return candidates.conditional ? filter(this.#compiled.rules, candidates, sight) : candidates.certain;
+    if (candidates.conditional === undefined) return candidates.certain;
+    return filter(this.#compiled.rules, candidates, { sight, mayRun: this.#mayRun });
   }
 
   #remember(name: string, tool: string, candidates: Candidates): Candidates {
@@ -64,7 +68,7 @@ function narrow(rules: readonly Rule[], index: EventIndex, sight: Sight): Candid
   for (const position of positions(index, tool)) {
     const { when } = rules[position] as Rule;
     if (!holds(when, sight, true)) continue;
-    if (when.every(({ subject }) => subject === "tool")) certain.push(position);
+    if (when.every(isCertain)) certain.push(position);
     else rest.push(position);
   }
   const words = Object.hasOwn(index.words, tool) ? (index.words[tool] as Words) : undefined;
@@ -73,11 +77,36 @@ function narrow(rules: readonly Rule[], index: EventIndex, sight: Sight): Candid
   return { ...list, conditional: { certain, words: words ?? {}, rest, known: new Map() } };
 }
 
-/** Whether the matchers hold that look at the tool's name, or those that look at anything else. */
+/** Whether event and tool decide about it alone. A pattern that may be cut off is asked each time. */
+function isCertain({ subject, test }: Matcher): boolean {
+  return subject === "tool" && !("backtracking" in test);
+}
+
+/** Whether the matchers hold that look at the tool's name, or those that look at anything else; slow ones left out. */
 function holds(when: readonly Matcher[], sight: Sight, ofTool: boolean): boolean {
   for (const matcher of when) {
-    if ((matcher.subject === "tool") === ofTool && !matches(matcher, sight)) return false;
+    if ("backtracking" in matcher.test || (matcher.subject === "tool") !== ofTool) continue;
+    if (matches(matcher, sight) === false) return false;
   }
+  return true;
+}
+
+interface Asked {
+  readonly sight: Sight;
+  readonly mayRun: (rule: Rule) => boolean;
+}
+
+/** Last of all, since they take time. What was cut off is chosen, and noted: the plan says what it counts as. */
+function holdsSlowly(rule: Rule, { sight, mayRun }: Asked): boolean {
+  if (!mayRun(rule)) return true;
+  let cut: Matcher | undefined;
+  for (const matcher of rule.when) {
+    if (!("backtracking" in matcher.test)) continue;
+    const result = matches(matcher, sight);
+    if (result === false) return false;
+    if (result === undefined) cut ??= matcher;
+  }
+  if (cut !== undefined) sight.noteCutOff(rule, cut);
   return true;
 }
 
@@ -98,13 +127,16 @@ function positions(index: EventIndex, tool: string): number[] {
   return [...new Set(found)].toSorted((one, other) => one - other);
 }
 
-function filter(rules: readonly Rule[], candidates: Candidates, sight: Sight): readonly Rule[] {
+function filter(rules: readonly Rule[], candidates: Candidates, asked: Asked): readonly Rule[] {
   const { conditional } = candidates;
+  const { sight } = asked;
   if (conditional === undefined) return candidates.certain;
   const chosen: number[] = [];
   const consider = (list: RuleList): void => {
-    for (const position of list)
-      if (holds((rules[position] as Rule).when, sight, false)) chosen.push(position);
+    for (const position of list) {
+      const rule = rules[position] as Rule;
+      if (holds(rule.when, sight, false) && holdsSlowly(rule, asked)) chosen.push(position);
+    }
   };
   consider(conditional.rest);
   const commands = sight.subject("command");

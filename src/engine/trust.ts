@@ -17,7 +17,7 @@ export function decideTrust(file: TrustFile, home: string, cwd: string): TrustDe
 /** A link is not followed: it could be exchanged for another file by whoever may write its target. */
 function readTrustFile(path: string): TrustFileContent | undefined {
   try {
-    const { bytes, stat } = readRegularFile(path, limits.configFileBytes);
+    const { bytes, stat } = readRegularFile(path, limits.trustFileBytes);
     const { mode, uid } = stat;
     return { bytes, stat: { isFile: stat.isFile(), mode, uid }, uid: process.getuid?.() };
   } catch (error) {

@@ -2,6 +2,12 @@
 export interface Limits {
   /** One config or trust file. Ours: no hook file known to us comes near it. */
   readonly configFileBytes: number;
+  /** Our trust file: it holds a digest for each hook and script of every trusted workspace. Ours. */
+  readonly trustFileBytes: number;
+  /** A script that a trusted hook names: it is read whole before each run. Ours: no script known to us comes near it. */
+  readonly scriptBytes: number;
+  /** Files that one hook's definition names. Ours. */
+  readonly scripts: number;
   /** Nesting of a config file or a hook's answer. SECURITY.md, secure defaults. */
   readonly nestingDepth: number;
   /** JSON in a hook's answer; plain text may be longer. SECURITY.md, secure defaults. */
@@ -28,6 +34,8 @@ export interface Limits {
   readonly depth: number;
   /** How long a pattern may take that RE2 cannot run. PEERS.md, probe 16. */
   readonly patternMs: number;
+  /** How long such patterns may take for one event altogether. Ours: two of them at their limit. */
+  readonly patternsMs: number;
   /** From the request to the last byte of the reply's headers. SECURITY.md, secure defaults. */
   readonly headersMs: number;
   /** How many redirects a handler may ask for. SECURITY.md, secure defaults. */
@@ -48,6 +56,9 @@ export interface Limits {
 
 export const limits: Limits = {
   configFileBytes: 1024 * 1024,
+  trustFileBytes: 8 * 1024 * 1024,
+  scriptBytes: 8 * 1024 * 1024,
+  scripts: 32,
   nestingDepth: 64,
   replyBytes: 256 * 1024,
   payloadBytes: 32 * 1024 * 1024,
@@ -61,6 +72,7 @@ export const limits: Limits = {
   killGraceMs: 2000,
   depth: 2,
   patternMs: 50,
+  patternsMs: 100,
   headersMs: 5000,
   redirects: 3,
   connectMs: 3000,

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "../spec/index.js";
 import { limits } from "./limits.js";
-import { MASK } from "./redact-text.js";
 import { isSecretKey, isTokenFigure } from "./secret-key.js";
+import { MASK } from "./secret-values.js";
 
 export { maskUrl, redactText } from "./redact-text.js";
 export { isSecretKey } from "./secret-key.js";

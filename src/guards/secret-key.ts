@@ -4,7 +4,7 @@ const SECRET = /apikey|secret|token|password|passwd|authorization|credential|pri
 const TOKEN_FIGURES = new RegExp(
   [
     "(?:input|output|total|context|prompt|completion|reasoning|thinking|cached?|creation|used|estimated|remaining)tokens",
-    "(?:max|min|num)tokens?",
+    "(?:max|min|num)token(?:s(?!ecret))?",
     "tokens(?:used|before|after|remaining)",
     "tokens?(?:count|limit|budget|usage|iz)",
   ].join("|"),

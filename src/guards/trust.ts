@@ -1,7 +1,8 @@
 import { isAbsolute, resolve } from "node:path";
 import { HookError, isJsonObject } from "../spec/index.js";
-import type { JsonObject, TrustDecision, TrustFile, TrustFileContent } from "../spec/index.js";
+import type { JsonObject, Reviewed, TrustDecision, TrustFile, TrustFileContent } from "../spec/index.js";
 import { limits } from "./limits.js";
+import { isReviewed } from "./reviewed.js";
 
 /** One entry of the trust file. Fields that this version does not know are kept. */
 export interface TrustedWorkspace extends JsonObject {
@@ -9,6 +10,9 @@ export interface TrustedWorkspace extends JsonObject {
   readonly path: string;
   /** ISO 8601 UTC. */
   readonly added_at?: string;
+  readonly reviewed_at?: string;
+  /** What was reviewed. An entry of an older version has none: then none of its hooks runs. */
+  readonly reviewed?: JsonObject & Reviewed;
 }
 
 interface TrustStore extends JsonObject {
@@ -17,13 +21,15 @@ interface TrustStore extends JsonObject {
 }
 
 const PATH = ".anyhook/trust.json";
+/** Where the bytes that were reviewed are kept, each named by its digest, relative to the home directory. */
+export const REVIEWED_BYTES = ".anyhook/trusted";
 const BYTE_ORDER_MARK = "\uFEFF";
 const REPAIR = `mend ~/${PATH} or move it away`;
 
 /**
- * anyhook's own trust file: `{ "version": 1, "workspaces": [{ "path", "added_at" }] }`. A workspace is trusted
- * when its own path is listed; a trusted parent does not count. A file that others could have written, or that
- * cannot be read in full, trusts nothing.
+ * anyhook's own trust file: `{ "version": 1, "workspaces": [{ "path", "added_at", "reviewed_at", "reviewed" }] }`. A
+ * workspace is trusted when its own path is listed, a trusted parent does not count, and of what is in it that alone
+ * which was reviewed. A file that others could have written, or that cannot be read in full, trusts nothing.
  */
 export const TRUST_FILE: TrustFile = { path: PATH, names: "realpath", decide };
 
@@ -33,16 +39,27 @@ export function listWorkspaces(text: string | undefined): readonly TrustedWorksp
 }
 
 /**
- * The text of the trust file with a workspace added; one that is listed already stays as it is.
+ * The text of the trust file with a workspace added; without a review, one that is listed already stays as it is.
  * @param path absolute, symbolic links resolved
  * @param at ISO 8601 UTC
+ * @param reviewed takes the place of what was reviewed before
  * @throws HookError `trust_store` when the text cannot be read, `invalid_option` when the path is not absolute
  */
-export function addWorkspace(text: string | undefined, path: string, at: string): string {
+export function addWorkspace(
+  text: string | undefined,
+  path: string,
+  at: string,
+  reviewed?: Reviewed,
+): string {
   const store = read(text);
   const added = absolute(path);
-  if (store.workspaces.some((workspace) => resolve(workspace.path) === added)) return write(store);
-  return write({ ...store, workspaces: [...store.workspaces, { path: added, added_at: at }] });
+  const review =
+    reviewed === undefined ? {} : { reviewed_at: at, reviewed: reviewed as JsonObject & Reviewed };
+  const isAdded = (workspace: TrustedWorkspace): boolean => resolve(workspace.path) === added;
+  const workspaces = store.workspaces.some(isAdded)
+    ? store.workspaces.map((workspace) => (isAdded(workspace) ? { ...workspace, ...review } : workspace))
+    : [...store.workspaces, { path: added, added_at: at, ...review }];
+  return write({ ...store, workspaces });
 }
 
 /**
@@ -67,19 +84,22 @@ function decide(file: TrustFileContent | undefined, workspace: string): TrustDec
   if (typeof store === "string") return { trusted: false, reason: store, invalid: true };
   if (!isAbsolute(workspace)) return { trusted: false, reason: "the path of the workspace is not absolute" };
   const wanted = resolve(workspace);
-  return store.workspaces.some(({ path }) => resolve(path) === wanted)
-    ? { trusted: true, reason: "workspace is trusted" }
-    : {
-        trusted: false,
-        reason: "workspace is not in the trust store: review its hooks, then `anyhook trust add`",
-      };
+  const entries = store.workspaces.filter(({ path }) => resolve(path) === wanted);
+  if (entries.length === 0) {
+    const reason = "workspace is not in the trust store: review its hooks, then `anyhook trust add`";
+    return { trusted: false, reason };
+  }
+  // Listed twice by hand: what either of them was reviewed for.
+  const hooks = entries.flatMap(({ reviewed }) => reviewed?.hooks ?? []);
+  const files = entries.flatMap(({ reviewed }) => reviewed?.files ?? []);
+  return { trusted: true, reason: "workspace is trusted", reviewed: { hooks, files } };
 }
 
 /** What speaks against the file itself, before its bytes are read. Windows tells neither owner nor mode. */
 function problemOf({ bytes, stat, uid }: TrustFileContent): string | undefined {
   if (!stat.isFile) return `trust store is not a regular file: replace ~/${PATH} by one`;
-  if (bytes.length > limits.configFileBytes)
-    return `trust store is larger than ${limits.configFileBytes} bytes: ${REPAIR}`;
+  if (bytes.length > limits.trustFileBytes)
+    return `trust store is larger than ${limits.trustFileBytes} bytes: ${REPAIR}`;
   if (uid === undefined) return undefined;
   if (stat.uid !== uid)
     return `trust store belongs to another user (uid ${stat.uid}): check it, then \`chown\` it`;
@@ -122,7 +142,9 @@ function parseJson(text: string): unknown {
 
 function isWorkspace(value: unknown): value is TrustedWorkspace {
   if (!isJsonObject(value) || typeof value["path"] !== "string") return false;
-  return value["added_at"] === undefined || typeof value["added_at"] === "string";
+  const { added_at: added, reviewed_at: at, reviewed } = value;
+  if (![added, at].every((time) => time === undefined || typeof time === "string")) return false;
+  return reviewed === undefined || isReviewed(reviewed);
 }
 
 /** For writers: what cannot be read must not be overwritten. */

@@ -14,6 +14,8 @@ export interface BuiltinDefinition {
   readonly parameters: Readonly<Record<string, BuiltinParameter>>;
   /** Of each list at least one must be given, and not be blank. */
   readonly needs: readonly (readonly string[])[];
+  /** It may deny. The others tell somebody something. */
+  readonly decides?: true;
 }
 
 const LOG_FILE: BuiltinParameter = {
@@ -53,6 +55,7 @@ export const BUILTINS: Readonly<Record<string, BuiltinDefinition>> = {
       message: { type: "text", summary: "the reason, when it is missing" },
     },
     needs: [["path"]],
+    decides: true,
   },
   "tool-audit-log": {
     summary: "one line for each tool call",
@@ -93,6 +96,11 @@ export const BUILTINS: Readonly<Record<string, BuiltinDefinition>> = {
 };
 
 export const BUILTIN_NAMES: readonly string[] = Object.keys(BUILTINS);
+
+/** Whether a builtin tells somebody something and never decides. */
+export function onlyTells(name: string): boolean {
+  return Object.hasOwn(BUILTINS, name) && BUILTINS[name]?.decides !== true;
+}
 
 /** What is wrong with a builtin's name or input. */
 export interface BuiltinProblem {

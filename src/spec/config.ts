@@ -40,6 +40,8 @@ export interface Settings {
   readonly audit?: "required" | "optional";
   /** How long day files are kept, in days, and how big one may become, in bytes, before the next begins. */
   readonly journal?: { readonly keep_days?: number | undefined; readonly max_bytes?: number | undefined };
+  /** `deny`: nobody pauses hooks. From managed scope only. */
+  readonly pause?: "deny";
   /** Where `prompt` and `agent` hooks find a model. */
   readonly model?: ModelSettings;
   /** Servers of `mcp_tool` hooks, by name. */

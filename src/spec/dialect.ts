@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from "./json.js";
 import type { NetworkPolicy } from "./network.js";
 import type { Failure, Output } from "./output.js";
 import type { FailureRule, Rule } from "./rule.js";
+import type { Reviewed } from "./trust.js";
 import type { Verdict } from "./verdict.js";
 
 /** One event of an agent: which canonical events it stands for and what that agent honours there. */
@@ -170,6 +171,8 @@ export interface TrustDecision {
   readonly invalid?: boolean;
   /** There is none: nothing that people would have to mend. */
   readonly missing?: boolean;
+  /** What of the workspace was reviewed: nothing else in it runs. Absent where trust is in the folder alone. */
+  readonly reviewed?: Reviewed;
 }
 
 /** A difference to the documented or real behaviour of a system, on purpose. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "./diagnostic.js";
 import type { Dialect } from "./dialect.js";
 import type { Executor, HookCallback } from "./executor.js";
+import type { JsonObject } from "./json.js";
 import type { McpOptions } from "./mcp.js";
 import type { ModelFunction } from "./model.js";
 import type { Explanation, HookDescription } from "./plan.js";
@@ -45,7 +46,7 @@ export interface HooksOptions {
   readonly guestOf?: string;
   /** `"monitor"`: hooks of files are recorded, and none is enforced. */
   readonly mode?: "monitor";
-  /** `"closed"` hardens foreign files: a failed hook on a gate denies, whatever its format says. */
+  /** `"closed"`: a failed hook on a gate denies, whatever its format, and its own `on_failure`, say. */
   readonly failure?: "closed";
   /** Private targets that hooks may call: `host`, `host:port`, an address or a CIDR block. */
   readonly network?: { readonly allow?: readonly string[] };
@@ -75,6 +76,8 @@ export interface EmitOptions {
   readonly signal?: AbortSignal;
   /** In which dialect's words event name and payload are. Default: canonical. */
   readonly as?: string;
+  /** Ids of hooks: of those that the event is for, these alone. For trying out a hook; nobody else hears of the event. */
+  readonly only?: readonly string[];
 }
 
 /** Which events a callback wants. */
@@ -96,6 +99,8 @@ export interface ListedHook extends HookDescription {
   readonly matchers: readonly string[];
   readonly trusted: boolean;
   readonly skipped?: { readonly because: string; readonly message: string };
+  /** What it says that it denies: the payload of its first event, or of the one that is named in it. */
+  readonly canary?: JsonObject;
 }
 
 /** Where was looked, and what was there. */
@@ -147,5 +152,6 @@ export interface Hooks {
 export interface Preset {
   readonly dialects: readonly Dialect[];
   readonly executors: readonly Executor[];
-  openJournal(directory: string): JournalStore;
+  /** @param options `maxBytes`: how big a file becomes before its day goes on in the next */
+  openJournal(directory: string, options?: { readonly maxBytes?: number | undefined }): JournalStore;
 }

@@ -19,4 +19,5 @@ export * from "./rule.js";
 export type * from "./source.js";
 export type * from "./store.js";
 export * from "./tools.js";
+export type * from "./trust.js";
 export type * from "./verdict.js";

@@ -46,6 +46,8 @@ export interface CompiledPlan {
 export interface PlannedRun {
   readonly rule: Rule;
   readonly skip?: { readonly because: SkipReason; readonly message: string };
+  /** What was odd about choosing it; its run carries it on. */
+  readonly warnings?: readonly string[];
 }
 
 /** What people are told about any hook. */
@@ -63,6 +65,10 @@ export interface HookDescription {
   readonly mode: "enforce" | "monitor";
   /** What a failure of this hook does to the event. */
   readonly on_failure: "allow" | "ask" | "deny";
+  /** Whether a deny there holds its agent back. */
+  readonly gate: boolean;
+  /** It has a say at a gate, and what it guards goes on when it fails. */
+  readonly fails_open: boolean;
 }
 
 /** One line of `explain`. */
@@ -72,6 +78,8 @@ export interface Explained extends HookDescription {
   /** Why it does not match or does not run; absent when it runs. */
   readonly because?: SkipReason | "no_match";
   readonly message?: string;
+  /** What was odd about choosing it. */
+  readonly warnings?: readonly string[];
   readonly timeout_ms: number;
   readonly background: boolean;
 }

@@ -40,7 +40,8 @@ export type Test =
   | { readonly fnmatch: string }
   /**
    * A JavaScript regular expression that RE2 cannot run, unanchored, case-sensitive. It is cut off after
-   * `limits.patternMs`: then it counts as a match at a gate, and as none elsewhere.
+   * `limits.patternMs`, or when all of an event's have taken `limits.patternsMs`: then it counts as a match at a gate,
+   * and as none elsewhere.
    */
   | { readonly backtracking: string }
   /** File globs: `*` and `?` within a segment, `**` across segments, `[…]`, `{a,b}`. */
@@ -66,6 +67,8 @@ export type SkipReason =
   | "deadline"
   | "stopped"
   | "spent"
+  /** Its matcher was cut off, at an event where that counts as no match. */
+  | "slow_pattern"
   /** The workspace is trusted, and this hook, or a script that it names, is not what was trusted. */
   | "changed_since_trusted"
   /** A hook's process made this event, and one of its hooks the next: `limits.depth` of them, and no more. */
@@ -143,6 +146,8 @@ export interface Rule {
   readonly once?: boolean;
   /** `monitor` records what it would have decided and enforces nothing. */
   readonly mode: "enforce" | "monitor";
+  /** Whatever it answers decides nothing, as a note to the model or a message to a chat: it guards nothing. */
+  readonly observes?: true;
   /** What contains its process; without it there the run fails. */
   readonly sandbox?: "bubblewrap";
   /** The payload of an event, in canonical words, that this guard says it denies: `doctor --canary` holds it to that. */

@@ -17,6 +17,27 @@ export type JournalType =
   | "resumed"
   | "canary";
 
+/** The same as data; one that is missing here, or is too many, does not compile. */
+const KNOWN: Readonly<Record<JournalType, true>> = {
+  event: true,
+  hook_started: true,
+  hook_finished: true,
+  hook_failed: true,
+  hook_skipped: true,
+  hook_blocked: true,
+  repo_hooks_discovered: true,
+  repo_hooks_loaded: true,
+  repo_hooks_skipped_untrusted: true,
+  repo_hooks_trust_store_invalid: true,
+  verdict: true,
+  paused: true,
+  resumed: true,
+  canary: true,
+};
+
+/** Every type of record. Imported from this file alone: the core writes types, and never lists them. */
+export const JOURNAL_TYPES: readonly JournalType[] = Object.keys(KNOWN) as JournalType[];
+
 /** One line of the journal. Secrets were redacted before it got here. */
 export interface JournalRecord {
   readonly v: 1;

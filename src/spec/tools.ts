@@ -23,6 +23,9 @@ const KINDS: Readonly<Record<string, ToolKind>> = {
   TodoWrite: "todo",
 };
 
+/** The canonical tools, MCP's apart. */
+export const TOOL_NAMES: readonly string[] = Object.keys(KINDS);
+
 /** What a canonical tool name stands for. */
 export function toolKind(name: string): ToolKind {
   const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;

@@ -1,8 +1,12 @@
+export { readHead } from "./journal/chain.js";
+export type { ChainHead } from "./journal/chain.js";
 export { followJournal } from "./journal/follow.js";
 export { isJournalProblem, readJournal } from "./journal/read.js";
 export type { JournalProblem } from "./journal/read.js";
 export { sealJournal } from "./journal/seal.js";
+export { isDigest } from "./journal/seals.js";
 export { verifyJournal } from "./journal/verify.js";
+export type { BrokenSeal, VerifiedJournal } from "./journal/verify.js";
 export { openJournal } from "./journal/write.js";
 export { openPlanCache } from "./plan-cache.js";
 export { memoryJournal } from "./memory.js";

@@ -1,24 +1,45 @@
-import { closeSync, constants, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { addWorkspace, listWorkspaces, removeWorkspace, TRUST_FILE } from "../guards/trust.js";
 import type { TrustedWorkspace } from "../guards/trust.js";
 import { HookError } from "../spec/error.js";
+import type { Reviewed } from "../spec/trust.js";
 import { acquireLock } from "./lock.js";
+import { replaceFile } from "./replace-file.js";
+import { keepReviewed } from "./reviewed.js";
 import { errorCode } from "./system-error.js";
 
 const WAIT_MS = 2_000;
 /** Neither follows a link nor waits for a pipe's other end; a system without these flags leaves them undefined. */
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-const CREATE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
 /** The one writer of the user's trust file. A method that throws (a `HookError` `trust_store`) changed nothing. */
 export interface TrustStore {
   list(): Promise<readonly TrustedWorkspace[]>;
-  /** Trusts an existing folder under its real path. Throws `invalid_option` when there is no such folder. */
-  add(workspace: string): Promise<{ path: string; added: boolean }>;
+  /**
+   * Trusts an existing folder under its real path, and of what is in it that which was reviewed: without a review,
+   * nothing more than before. Throws `invalid_option` when there is no such folder.
+   */
+  add(workspace: string, review?: ReviewToKeep): Promise<{ path: string; added: boolean }>;
   /** Takes trust from a folder's real path and from the path as given; it need not exist any more. */
   remove(workspace: string): Promise<{ path: string; removed: boolean }>;
+}
+
+/** What a person has reviewed, and the bytes that he saw. */
+export interface ReviewToKeep extends Reviewed {
+  /** Systems that were reviewed: of the others, what was trusted before stays. */
+  readonly dialects: readonly string[];
+  /** Definitions and scripts by their digest, so that a later review can show what has changed. */
+  readonly bytes: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
@@ -33,12 +54,18 @@ export function createTrustStore(home: string): TrustStore {
     async list() {
       return guarded(path, () => listWorkspaces(readTrust(path)));
     },
-    async add(workspace) {
+    async add(workspace, review) {
       const real = realFolder(workspace);
-      return change(path, (text) => {
-        const added = !listWorkspaces(text).some((trusted) => trusted.path === real);
-        const answer = { path: real, added };
-        return added ? { answer, text: addWorkspace(text, real, new Date().toISOString()) } : { answer };
+      return change(path, (before) => {
+        const known = listWorkspaces(before).find((trusted) => trusted.path === real);
+        const answer = { path: real, added: known === undefined };
+        if (known !== undefined && review === undefined) return { answer };
+        const at = new Date().toISOString();
+        if (review === undefined) return { answer, text: addWorkspace(before, real, at) };
+        const text = addWorkspace(before, real, at, joined(known?.reviewed, review));
+        // First the bytes: what the file names is there.
+        keepReviewed(dirname(path), listWorkspaces(text), review.bytes);
+        return { answer, text };
       });
     },
     async remove(workspace) {
@@ -52,6 +79,14 @@ export function createTrustStore(home: string): TrustStore {
         return { answer: { path: first.removed ? real : given, removed: true }, text: second.text };
       });
     },
+  };
+}
+
+function joined(before: Reviewed | undefined, { hooks, files, dialects }: ReviewToKeep): Reviewed {
+  const isOther = ({ dialect }: { readonly dialect: string }): boolean => !dialects.includes(dialect);
+  return {
+    hooks: [...(before?.hooks.filter(isOther) ?? []), ...hooks],
+    files: [...(before?.files.filter(isOther) ?? []), ...files],
   };
 }
 
@@ -121,7 +156,7 @@ async function change<Answer>(
       const { answer, text } = update(readTrust(path));
       if (text === undefined) return answer;
       if (!lock.held()) throw busy(path);
-      replace(path, text);
+      replaceFile(path, text);
       return answer;
     });
   } finally {
@@ -139,24 +174,6 @@ function prepareFolder(directory: string): void {
   throw new HookError("trust_store", `${directory} can be written by others.`, {
     hint: `chmod 700 ${directory}`,
   });
-}
-
-/** Whoever reads sees the old file or the new one, whole, even after a power failure. */
-function replace(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
-  try {
-    const descriptor = openSync(temporary, CREATE_FLAGS, 0o600);
-    try {
-      writeFileSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
 }
 
 /** Runs what touches the file; what the file system throws becomes a `trust_store` error. */

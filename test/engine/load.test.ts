@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { xbot } from "../../src/dialects/xbot/index.js";
 import { createHooks } from "../../src/index.js";
 import { createTrustStore } from "../../src/stores/index.js";
+import { trustWorkspace } from "../../src/workbench/trust.js";
 import type { HooksOptions } from "../../src/spec/index.js";
 import { HookError } from "../../src/spec/index.js";
 
@@ -61,7 +62,7 @@ describe("trust", () => {
     const places = place({ "cwd/.anyhook/hooks.yaml": GUARD });
     const store = createTrustStore(places.home);
     expect(await decide(places)).toBe("none untrusted");
-    await store.add(places.cwd);
+    await trustWorkspace({ cwd: places.cwd, home: places.home, dialects: [], env: {} });
     expect(await decide(places)).toBe("deny blocked");
     await store.remove(places.cwd);
     expect(await decide(places)).toBe("none untrusted");
@@ -69,13 +70,13 @@ describe("trust", () => {
 
   it("is for that folder: neither a folder above nor one below counts", async () => {
     const places = place({ "cwd/below/.anyhook/hooks.yaml": GUARD });
-    await createTrustStore(places.home).add(places.cwd);
+    await trustWorkspace({ cwd: places.cwd, home: places.home, dialects: [], env: {} });
     expect(await decide({ ...places, cwd: join(places.cwd, "below") })).toBe("none untrusted");
   });
 
   it("sees through links to the real folder", async () => {
     const places = place({ "cwd/.anyhook/hooks.yaml": GUARD });
-    await createTrustStore(places.home).add(places.cwd);
+    await trustWorkspace({ cwd: places.cwd, home: places.home, dialects: [], env: {} });
     const link = join(places.home, "link");
     symlinkSync(places.cwd, link);
     expect(await decide({ ...places, cwd: link })).toBe("deny blocked");
@@ -92,7 +93,7 @@ describe("trust", () => {
 
   it("is given to nobody when the trust file is writable by others, a link, or malformed; and says so", async () => {
     const places = place({ "cwd/.anyhook/hooks.yaml": GUARD });
-    await createTrustStore(places.home).add(places.cwd);
+    await trustWorkspace({ cwd: places.cwd, home: places.home, dialects: [], env: {} });
     const path = join(places.home, ".anyhook/trust.json");
     const good = readFileSync(path, "utf8");
     const spoilt: (() => void)[] = [

@@ -9,7 +9,7 @@ function eventOf(input: JsonValue | undefined): HookEvent {
   return input === undefined ? base : { ...base, tool_input: input };
 }
 
-function holds(subject: Subject, wildcard: string, input: JsonValue | undefined): boolean {
+function holds(subject: Subject, wildcard: string, input: JsonValue | undefined): boolean | undefined {
   const matcher: Matcher = { subject, test: { wildcard: [wildcard] }, text: wildcard };
   return matches(matcher, new Sight(eventOf(input)));
 }
@@ -103,7 +103,7 @@ describe("comparing JSON values", () => {
 });
 
 describe("the first of several fields", () => {
-  const first = (fields: object, wildcard: string): boolean => {
+  const first = (fields: object, wildcard: string): boolean | undefined => {
     const matcher: Matcher = {
       subject: "first:tool_name,prompt,=start",
       test: { wildcard: [wildcard] },

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createHooks } from "../../src/index.js";
 import { HookError } from "../../src/spec/index.js";
 import type { Diagnostic, HooksOptions, Verdict } from "../../src/spec/index.js";
-import { createTrustStore } from "../../src/stores/index.js";
+import { trustWorkspace } from "../../src/workbench/trust.js";
 import { review } from "../../src/workbench/review.js";
 
 const XBOT_GUARD = JSON.stringify({
@@ -104,7 +104,7 @@ describe("a vendor's variable", () => {
     const { cwd, home } = place({ "cwd/elsewhere/hooks.json": XBOT_GUARD });
     const env = { XBOT_HOME: join(cwd, "elsewhere") };
     const reviewed = await withHome(home, () => review({ cwd, dialects: ["xbot"], env }));
-    expect(reviewed.rules.map(({ layer, source }) => [layer, source.file])).toEqual([
+    expect(reviewed.hooks.map(({ rule: { layer, source } }) => [layer, source.file])).toEqual([
       ["project", "elsewhere/hooks.json"],
     ]);
   });
@@ -120,7 +120,7 @@ describe("a home and a workspace that meet", () => {
       ["untrusted"],
       ["needs_trust"],
     ]);
-    await createTrustStore(home).add(home);
+    await trustWorkspace({ cwd: home, home, dialects: [], env: {} });
     const trusted = await emit(options);
     expect([trusted.layers, trusted.verdict.decision, codes(trusted)]).toEqual([["project"], "deny", []]);
   });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createHooks } from "../../src/index.js";
 import type { HooksOptions, PlanCache, Verdict } from "../../src/spec/index.js";
 import { createTrustStore } from "../../src/stores/index.js";
+import { trustWorkspace } from "../../src/workbench/trust.js";
 
 const TOOL = { tool_name: "Bash", tool_input: { command: "ls" } };
 
@@ -75,13 +76,13 @@ describe("a plan that is kept", () => {
   it("grants no trust, and keeps none", async () => {
     write("one");
     const store = createTrustStore(join(root, "home"));
-    await store.add(join(root, "work"));
+    await trustWorkspace({ cwd: join(root, "work"), home: join(root, "home"), dialects: [], env: {} });
     expect((await emit({ trust: "store" })).verdict.decision).toBe("deny");
     await store.remove(join(root, "work"));
     const { verdict } = await emit({ trust: "store" });
     expect(verdict.decision).toBe("none");
     expect(verdict.runs).toMatchObject([{ because: "untrusted" }]);
-    await store.add(join(root, "work"));
+    await trustWorkspace({ cwd: join(root, "work"), home: join(root, "home"), dialects: [], env: {} });
     expect((await emit({ trust: "store" })).verdict.decision).toBe("deny");
   });
 

@@ -207,3 +207,61 @@ describe("maskUrl", () => {
     ["", "(invalid url)"],
   ])("%j → %s", (url, masked) => expect(maskUrl(url)).toBe(masked));
 });
+
+describe("shapes of tokens", () => {
+  const hex = "0123456789abcdef".repeat(8);
+  const mixed = "aB3dE5fG7hJ9kL1m".repeat(10);
+  it.each([
+    `glpat-${mixed.slice(0, 20)}`,
+    `gsk_${mixed.slice(0, 52)}`,
+    `hf_${"aBcD".repeat(9).slice(0, 34)}`,
+    `r8_${mixed.slice(0, 37)}`,
+    `xapp-1-A1B2-${mixed.slice(0, 30)}`,
+    `AGPA${"A1B2".repeat(4)}`,
+    `ya29.${mixed.slice(0, 60)}`,
+    `GOCSPX-${mixed.slice(0, 28)}`,
+    `dapi${hex.slice(0, 32)}`,
+    `dop_v1_${hex.slice(0, 64)}`,
+    `npm_${mixed.slice(0, 36)}`,
+    `pypi-${mixed.slice(0, 100)}`,
+    `dckr_pat_${mixed.slice(0, 27)}`,
+    `rubygems_${hex.slice(0, 48)}`,
+    `SG.${mixed.slice(0, 22)}.${mixed.slice(0, 43)}`,
+    `shpat_${hex.slice(0, 32)}`,
+    `sk_live_${mixed.slice(0, 24)}`,
+    `rk_test_${mixed.slice(0, 24)}`,
+    `whsec_${mixed.slice(0, 32)}`,
+    `lin_api_${mixed.slice(0, 40)}`,
+    `ntn_${"12345678901"}${mixed.slice(0, 35)}`,
+    `figd_${mixed.slice(0, 43)}`,
+    `vcp_${mixed.slice(0, 24)}`,
+    `glsa_${mixed.slice(0, 32)}_${hex.slice(0, 8)}`,
+    `hvs.${mixed.slice(0, 95)}`,
+    `ops_ey${mixed.slice(0, 120)}`,
+    `AGE-SECRET-KEY-1${"QP2Z".repeat(15)}`,
+  ])("holds %s, in a line and in JSON that is text", (token) => {
+    for (const [before, after] of [
+      ["", ""],
+      ["a ", " b"],
+      ['["', '"]'],
+      ["\\n", "\\n"],
+      ["x=", "&y"],
+    ])
+      expect(redactText(`${before}${token}${after}`)).toBe(`${before}***${after}`);
+  });
+
+  it.each([
+    "glpat-short sk_live_ npm_config_cache hf_hub dapiabc SG.a.b task-force vcpkg_root whsec_x",
+    "sha512-3VqD0Y1rX9mQ0xk8wCkQ1tqk2a0bYv6m5iT0Jk4Wv8uZ1oN2pR6sT9uVwXyZ0aBcDeFgHiJkLmNoPqRsTuVw==",
+    "commit 9fceb02d0ae598e95dc970b74767f19372d61af8 by 123e4567-e89b-12d3-a456-426614174000",
+    "desk-lamp-for-the-reading-room-in-the-attic disk-usage-report-of-the-last-three-weeks",
+  ])("leaves %j alone", (text) => expect(redactText(text)).toBe(text));
+
+  it.each(["gh", "gl", "sk-", "SG.a", "hv", "AG", "12", "bot1", "do", "r8_", "ops_ey", "npm_", "\\nsk-"])(
+    "takes linear time on a mebibyte of %j",
+    (unit) => {
+      const text = unit.repeat(Math.ceil(1_048_576 / unit.length));
+      expect(fastest(1000, () => void redactText(text))).toBeLessThan(1000);
+    },
+  );
+});

@@ -3,7 +3,7 @@ import { sha256 } from "../../guards/digest.js";
 import { sameJson } from "../../spec/index.js";
 import type { ClientFile, Dialect, InstallScope } from "../../spec/index.js";
 import { ours, ownProgram } from "./command.js";
-import { unifiedDiff } from "./diff.js";
+import { unifiedDiff } from "../../formats/diff.js";
 import { valueIn, withEntries, withoutEntries } from "./edit.js";
 import type { Made } from "./edit.js";
 import { settled } from "./expected.js";

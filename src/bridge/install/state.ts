@@ -114,7 +114,8 @@ function withoutProgram(entries: readonly Entry[], agent: string): readonly Entr
   }));
 }
 
-function commandsOf(value: JsonValue | undefined, agent: string): readonly string[] {
+/** The commands in an entry that are ours. */
+export function commandsOf(value: JsonValue | undefined, agent: string): readonly string[] {
   if (typeof value === "string") return ours(agent)(value) ? [value] : [];
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap((item) => commandsOf(item, agent));

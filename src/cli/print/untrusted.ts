@@ -7,29 +7,73 @@ import { counted } from "./table.js";
 
 const MOST_NAMED = 10;
 
-/** The hooks that did not run because their workspace is not trusted. */
-export function untrustedRuns({ runs }: Verdict): readonly string[] {
-  return [...new Set(runs.filter(({ because }) => because === "untrusted").map(({ hook }) => hook))];
+/** Hooks that trust did not reach, by the reason. */
+export interface Untrusted {
+  /** Nobody has trusted their workspace, or reviewed them. */
+  readonly untrusted: readonly string[];
+  /** They are not what was reviewed, or a script that they name is not. */
+  readonly changed: readonly string[];
 }
 
-/** Names them, and says what to do: a guard must not be absent in silence. */
+export function untrustedRuns({ runs }: Verdict): Untrusted {
+  const idsOf = (some: Verdict["runs"]): readonly string[] => [...new Set(some.map(({ hook }) => hook))];
+  return {
+    untrusted: idsOf(runs.filter(({ because }) => because === "untrusted")),
+    // Found out when it was planned, or right before its process would have started.
+    changed: idsOf(
+      runs.filter(
+        ({ because, error }) => because === CHANGED || (error !== undefined && error.code === CHANGED),
+      ),
+    ),
+  };
+}
+
+const CHANGED = "changed_since_trusted";
+
+/** Names them, and says what to do: a guard must not be absent in silence. Empty where all of them ran. */
 export function formatUntrusted(
-  hooks: readonly string[],
+  { untrusted, changed }: Untrusted,
   listed: readonly ListedHook[],
   colors: Colors,
 ): string {
-  const head = `${counted(hooks.length, "hook")} of this workspace did not run: it is not trusted.`;
-  const places = hooks.slice(0, MOST_NAMED).map((id) => {
+  const ids = [...untrusted, ...changed];
+  if (ids.length === 0) return "";
+  const isOne = (some: readonly string[], one: string, more: string): string =>
+    some.length === 1 ? one : more;
+  const newer = untrusted.length > 0 && untrusted.every((id) => isInTrusted(id, listed));
+  const why = newer ? "new since the workspace was trusted" : "not trusted";
+  const heads = [
+    ...(untrusted.length === 0
+      ? []
+      : [
+          `${counted(untrusted.length, "hook")} of this workspace did not run: ${isOne(untrusted, "it is", "they are")} ${why}.`,
+        ]),
+    ...(changed.length === 0
+      ? []
+      : [
+          `${counted(changed.length, "hook")} of this workspace did not run: ${isOne(changed, "it has", "they have")} changed since the workspace was trusted.`,
+        ]),
+  ];
+  return [...heads.map(colors.yellow), ...places(ids, listed), ...advice(ids)].join("\n");
+}
+
+function places(ids: readonly string[], listed: readonly ListedHook[]): readonly string[] {
+  const named = ids.slice(0, MOST_NAMED).map((id) => {
     const hook = listed.find((one) => one.hook === id);
     return `  ${hook === undefined ? cleanLine(id) : placeOf(hook, listed, "line")}`;
   });
-  const rest = hooks.length > MOST_NAMED ? [`  … and ${hooks.length - MOST_NAMED} more`] : [];
-  return [colors.yellow(head), ...places, ...rest, ...advice(hooks)].join("\n");
+  return ids.length > MOST_NAMED ? [...named, `  … and ${ids.length - MOST_NAMED} more`] : named;
+}
+
+/** Others of its workspace were trusted: this one came later. */
+function isInTrusted(id: string, listed: readonly ListedHook[]): boolean {
+  const message = listed.find(({ hook }) => hook === id)?.skipped?.message ?? "";
+  return message.startsWith("it is new since");
 }
 
 /** Systems with a trust file of their own ask that one and not ours. */
-function advice(hooks: readonly string[]): readonly string[] {
-  const systems = [...new Set(hooks.map((id) => id.split(":", 1)[0]))];
+function advice(ids: readonly string[]): readonly string[] {
+  const systems = [...new Set(ids.map((id) => id.split(":", 1)[0]))];
   const files = systems.map(
     (system) => [system, dialects.find(({ id }) => id === system)?.trust?.path] as const,
   );

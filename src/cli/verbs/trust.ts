@@ -4,23 +4,21 @@ import { Argument } from "commander";
 import { dialects } from "../../dialects/index.js";
 import { WORKSPACE_LAYERS } from "../../spec/index.js";
 import { createTrustStore } from "../../stores/index.js";
-import type { TrustStore } from "../../stores/index.js";
-import { review } from "../../workbench/review.js";
+import { isPending, review } from "../../workbench/review.js";
 import type { Review } from "../../workbench/review.js";
+import { trustReviewed } from "../../workbench/trust.js";
 import { cleanLine } from "../print/clean.js";
 import { json } from "../print/json.js";
-import { formatReview } from "../print/review.js";
 import { counted, table } from "../print/table.js";
 import { noteDiagnostics, sealQuietly } from "../runtime.js";
+import { factsOf, goneFacts, showHooks, showPending, trustedElsewhere } from "../trust-review.js";
 import type { Verb, VerbContext } from "../verb.js";
 
-const ACTIONS: Readonly<
-  Record<string, (context: VerbContext, store: TrustStore, folder: string) => Promise<void>>
-> = {
+const ACTIONS: Readonly<Record<string, (context: VerbContext, folder: string) => Promise<number>>> = {
   list,
   add,
   remove,
-  review: showReview,
+  review: reviewAndAsk,
 };
 
 export const verb: Verb = {
@@ -29,70 +27,109 @@ export const verb: Verb = {
     command
       .addArgument(new Argument("[action]", "what to do").choices(Object.keys(ACTIONS)).default("list"))
       .argument("[dir]", "the workspace (default: --cwd)")
+      .option("--yes", "review: trust what is shown without asking")
       .addHelpText(
         "after",
-        "\nThe files of an untrusted workspace are read, and never run. Trust is kept in ~/.anyhook/trust.json.",
+        `
+review shows what is new, changed and gone since the workspace was trusted, and asks. Where nobody can be asked it
+changes nothing, and exits 1 when something needs trust.
+The files of an untrusted workspace are read, and never run. Trust is kept in ~/.anyhook/trust.json.`,
       ),
   run,
 };
 
 async function run(context: VerbContext): Promise<number> {
-  const { cwd, home } = context.common;
+  const { cwd } = context.common;
   const [action = "list", folder] = context.args;
-  await ACTIONS[action]?.(
-    context,
-    createTrustStore(home),
-    folder === undefined ? cwd : context.resolve(folder),
-  );
+  const code = await ACTIONS[action]?.(context, folder === undefined ? cwd : context.resolve(folder));
   await sealQuietly(context);
-  return 0;
+  return code ?? 0;
 }
 
-async function list(
-  { common, print, note, colors }: VerbContext,
-  store: TrustStore,
-  folder: string,
-): Promise<void> {
-  const workspaces = await store.list();
+async function list(context: VerbContext, folder: string): Promise<number> {
+  const { common, print, note, colors } = context;
+  const workspaces = await createTrustStore(common.home).list();
   if (common.json) {
     print(json(workspaces));
-    return;
+    return 0;
   }
   const here = realPath(folder);
-  const rows = workspaces.map(({ path, added_at: at }) => [
+  const rows = workspaces.map(({ path, added_at: at, reviewed }) => [
     cleanLine(path),
     colors.dim(cleanLine(at ?? "")),
+    reviewed === undefined ? colors.yellow("never reviewed") : counted(reviewed.hooks.length, "hook"),
     path === here ? colors.green("(here)") : "",
   ]);
   if (rows.length > 0) print(table(rows).join("\n"));
-  if (!workspaces.some(({ path }) => path === here))
-    note(`${cleanLine(here)} is not trusted: its own hooks do not run.`);
+  if (workspaces.some(({ path }) => path === here)) await noteChanges(context, folder);
+  else note(`${cleanLine(here)} is not trusted: its own hooks do not run.`);
   for (const { id, trust, locations } of dialects) {
     const inner = locations.filter(({ layer }) => WORKSPACE_LAYERS.includes(layer));
     if (trust !== undefined && inner.some(({ path }) => existsSync(join(folder, path))))
       note(trustedElsewhere(id, trust.path));
   }
+  return 0;
 }
 
-async function add(context: VerbContext, store: TrustStore, folder: string): Promise<void> {
+async function noteChanges(context: VerbContext, folder: string): Promise<void> {
+  const reviewed = await readReview(context, folder);
+  const count = (state: string): number => reviewed.hooks.filter((one) => one.state === state).length;
+  const parts = [
+    ...(count("new") === 0 ? [] : [`${counted(count("new"), "hook")} new`]),
+    ...(count("changed") === 0 ? [] : [`${counted(count("changed"), "hook")} changed`]),
+    ...(reviewed.gone.length === 0 ? [] : [`${counted(reviewed.gone.length, "hook")} gone`]),
+    ...(reviewed.settingsChanged ? ["settings changed"] : []),
+  ];
+  if (parts.length > 0)
+    context.note(`Here, since it was trusted: ${parts.join(", ")}. See: anyhook trust review`);
+}
+
+async function add(context: VerbContext, folder: string): Promise<number> {
   const { common, print, colors } = context;
   const reviewed = await readReview(context, folder);
   if (!common.json) showHooks(context, reviewed, folder);
-  const { path, added } = await store.add(folder);
-  if (common.json) print(json({ path, added, hooks: reviewed.rules.map(facts) }));
-  else print(`${colors.green(added ? "trusted" : "was trusted already")}: ${cleanLine(path)}`);
+  const { path, added } = await trustReviewed({ cwd: folder, home: common.home }, reviewed);
+  if (common.json)
+    print(json({ path, added, hooks: reviewed.hooks.map((one) => factsOf(one, common.home)) }));
+  else {
+    const isNews = added || isPending(reviewed);
+    print(`${colors.green(isNews ? "trusted" : "was trusted already")}: ${cleanLine(path)}`);
+  }
+  return 0;
 }
 
-async function remove({ common, print }: VerbContext, store: TrustStore, folder: string): Promise<void> {
-  const answer = await store.remove(folder);
+async function remove({ common, print }: VerbContext, folder: string): Promise<number> {
+  const answer = await createTrustStore(common.home).remove(folder);
   if (common.json) print(json(answer));
   else print(`${answer.removed ? "no longer trusted" : "was not trusted"}: ${cleanLine(answer.path)}`);
+  return 0;
 }
 
-async function showReview(context: VerbContext, _store: TrustStore, folder: string): Promise<void> {
+/** Shows what there is to trust, asks, and trusts what was shown: the same bytes, whatever lies there by then. */
+async function reviewAndAsk(context: VerbContext, folder: string): Promise<number> {
+  const { common, print, note, colors } = context;
   const reviewed = await readReview(context, folder);
-  if (context.common.json) context.print(json(reviewed.rules.map(facts)));
+  const pending = isPending(reviewed);
+  if (common.json)
+    print(json([...reviewed.hooks.map((one) => factsOf(one, common.home)), ...goneFacts(reviewed)]));
+  else if (pending) showPending(context, reviewed);
   else showHooks(context, reviewed, folder);
+  if (!pending) return 0;
+  if (!(await mayTrust(context, folder))) {
+    if (!common.json) note("Nothing was changed. To trust what is shown: anyhook trust review --yes");
+    return 1;
+  }
+  const { path } = await trustReviewed({ cwd: folder, home: common.home }, reviewed);
+  if (!common.json) print(`${colors.green("trusted")}: ${cleanLine(path)}`);
+  return reviewed.hooks.some(({ problem }) => problem !== undefined) ? 1 : 0;
+}
+
+/** Trust is the person's to give: without one, only a flag gives it. */
+async function mayTrust({ common, flag, terminal, signal }: VerbContext, folder: string): Promise<boolean> {
+  if (flag("yes")) return true;
+  if (common.json || terminal.ask === undefined) return false;
+  const isYes = await terminal.ask(`Trust this, so that the hooks of ${cleanLine(folder)} run?`);
+  return isYes && !signal.aborted;
 }
 
 async function readReview(context: VerbContext, cwd: string): Promise<Review> {
@@ -100,46 +137,6 @@ async function readReview(context: VerbContext, cwd: string): Promise<Review> {
   const reviewed = await review({ cwd, ...(homeGiven ? { home } : {}), dialects, env: context.env });
   noteDiagnostics(context, reviewed.diagnostics);
   return reviewed;
-}
-
-function showHooks({ print, note, colors }: VerbContext, { rules, elsewhere }: Review, folder: string): void {
-  if (rules.length === 0) note(`${cleanLine(folder)} has no hooks of its own.`);
-  else print(`${counted(rules.length, "hook")} of this workspace:\n${formatReview(rules, colors)}`);
-  for (const [id, path] of Object.entries(elsewhere)) note(trustedElsewhere(id, path));
-}
-
-/** A system with a trust file of its own is not helped by ours. */
-function trustedElsewhere(id: string, path: string): string {
-  return `${id} hooks run where ~/${path} lists the folder: \`anyhook trust\` neither reads nor writes that file.`;
-}
-
-/** What programs get to know of a hook under review. */
-function facts({
-  id,
-  dialect,
-  layer,
-  source,
-  native,
-  when,
-  executor,
-  params,
-  skip,
-}: Review["rules"][number]): object {
-  const { file, line, column } = source;
-  const matchers = when.map(({ text }) => text);
-  return {
-    hook: id,
-    dialect,
-    layer,
-    file,
-    line,
-    column,
-    event: native,
-    matchers,
-    executor,
-    params,
-    skipped: skip,
-  };
 }
 
 function realPath(path: string): string {

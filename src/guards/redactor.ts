@@ -1,0 +1,97 @@
+import { isJsonObject } from "../spec/index.js";
+import type { JsonObject, JsonValue } from "../spec/index.js";
+import { knownSecrets } from "./known-secrets.js";
+import type { KnownTo } from "./known-secrets.js";
+import { limits } from "./limits.js";
+import { redact } from "./redact.js";
+import { redactText } from "./redact-text.js";
+import { MASK, maskValues } from "./secret-values.js";
+
+/** Names of fields that hold no secret, and are looked at once. */
+const MOST_KEPT_NAMES = 1000;
+
+/** Numbers below are no secret that anybody knows. */
+const LEAST_SECRET_NUMBER = 10_000_000;
+
+/**
+ * What everything passes that is stored or told outside: a journal, a log, an error. Masks by keys, by shapes, and by
+ * the values that this runtime knows to be secret. It is compiled when the first text comes.
+ * @example
+ * new Redactor(() => ({ env: { API_KEY: "k-1234567" } })).text("sent k-1234567"); // "sent ***"
+ */
+export class Redactor {
+  readonly #known: () => KnownTo;
+  readonly #plainNames = new Set<string>();
+  #values: ((text: string) => string) | undefined;
+
+  constructor(known: () => KnownTo) {
+    this.#known = known;
+  }
+
+  /** Known values alone: for what leaves for a receiver that is to understand it. */
+  readonly values = (text: string): string => {
+    this.#values ??= maskValues(knownSecrets(this.#known()));
+    return this.#values(text);
+  };
+
+  /** Known values, and all that looks like a secret. */
+  readonly text = (text: string): string => redactText(this.values(text));
+
+  /** By keys, and then every text in it, names of fields included. */
+  json(value: JsonObject): JsonObject {
+    return this.#clean(redact(value)) as JsonObject;
+  }
+
+  /** A receiver that hands back what {@link values} left hands back masks: where a text is as it was shown, it is the original. */
+  restore(updated: JsonValue, original: JsonValue | undefined, depth = 0): JsonValue {
+    if (typeof updated === "string")
+      return typeof original === "string" && this.values(original) === updated ? original : updated;
+    if (depth >= limits.redactDepth) return updated;
+    if (Array.isArray(updated)) {
+      const before: readonly JsonValue[] = Array.isArray(original) ? original : [];
+      return updated.map((item: JsonValue, index) => this.restore(item, before[index], depth + 1));
+    }
+    if (!isJsonObject(updated) || !isJsonObject(original)) return updated;
+    return Object.fromEntries(
+      Object.entries(updated).map(([key, item]) => {
+        const before = Object.hasOwn(original, key) ? original[key] : undefined;
+        return [key, item === undefined ? item : this.restore(item, before, depth + 1)];
+      }),
+    );
+  }
+
+  #clean(value: JsonValue): JsonValue {
+    if (typeof value === "string") return this.text(value);
+    if (typeof value === "number") return this.#number(value);
+    if (Array.isArray(value)) return value.map((item: JsonValue) => this.#clean(item));
+    if (!isJsonObject(value)) return value;
+    const copy: Record<string, JsonValue | undefined> = {};
+    for (const [key, item] of Object.entries(value)) {
+      const cleaned = item === undefined ? item : this.#clean(item);
+      setOwn(copy, this.#name(key, copy), cleaned);
+    }
+    return copy;
+  }
+
+  #number(value: number): JsonValue {
+    if (Math.abs(value) < LEAST_SECRET_NUMBER) return value;
+    return this.values(String(value)) === MASK ? MASK : value;
+  }
+
+  /** A name may be a secret itself: `{ "ghp_…": 1 }`. */
+  #name(key: string, taken: object): string {
+    if (key.length < 8 || this.#plainNames.has(key)) return key;
+    let name = this.text(key);
+    if (name === key) {
+      if (this.#plainNames.size < MOST_KEPT_NAMES) this.#plainNames.add(key);
+      return key;
+    }
+    for (let number = 2; Object.hasOwn(taken, name); number += 1) name = `${MASK}${number}`;
+    return name;
+  }
+}
+
+/** `__proto__` is a name like any other in what others sent. */
+function setOwn(target: object, name: string, value: JsonValue | undefined): void {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+}

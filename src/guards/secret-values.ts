@@ -1,0 +1,71 @@
+/** A text that must not be seen; its first `keep` characters may. */
+export interface Needle {
+  readonly text: string;
+  readonly keep: number;
+}
+
+/** Stands where a secret was. */
+export const MASK = "***";
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A function that replaces every occurrence of the needles; where they overlap, what they cover together becomes one
+ * mask. Compiled once: it walks a text once, and looks closer only where two characters begin a needle.
+ * @example
+ * maskValues([{ text: "hunter2hunter2", keep: 0 }])("login hunter2hunter2"); // "login ***"
+ */
+export function maskValues(needles: readonly Needle[]): (text: string) => string {
+  const known = needles.filter(({ text, keep }) => text.length > Math.max(keep, 1));
+  if (known.length === 0) return (text) => text;
+  const shortest = Math.min(...known.map(({ text }) => text.length));
+  const begins = new Uint8Array(65_536);
+  const byStart = new Map<number, Needle[]>();
+  for (const needle of known) {
+    const start = pairAt(needle.text, 0);
+    begins[start] = 1;
+    byStart.set(start, [...(byStart.get(start) ?? []), needle]);
+  }
+  const find = (text: string): readonly Range[] => {
+    const ranges: Range[] = [];
+    let before = text.charCodeAt(0) & 255;
+    for (let at = 1; at < text.length; at += 1) {
+      const code = text.charCodeAt(at) & 255;
+      const pair = (before << 8) | code;
+      before = code;
+      if (begins[pair] === 1) addAll(ranges, byStart.get(pair) ?? [], text, at - 1);
+    }
+    return ranges;
+  };
+  return (text) => (text.length < shortest ? text : cover(text, find(text)));
+}
+
+function pairAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) & 255) << 8) | (text.charCodeAt(at + 1) & 255);
+}
+
+function addAll(ranges: Range[], needles: readonly Needle[], text: string, at: number): void {
+  for (const needle of needles) {
+    if (!text.startsWith(needle.text, at)) continue;
+    const start = at + needle.keep;
+    const end = at + needle.text.length;
+    const last = ranges.at(-1);
+    if (last !== undefined && start <= last.end)
+      ranges[ranges.length - 1] = { start: Math.min(last.start, start), end: Math.max(last.end, end) };
+    else ranges.push({ start, end });
+  }
+}
+
+function cover(text: string, ranges: readonly Range[]): string {
+  if (ranges.length === 0) return text;
+  let result = "";
+  let done = 0;
+  for (const { start, end } of ranges) {
+    result += text.slice(done, start) + MASK;
+    done = end;
+  }
+  return result + text.slice(done);
+}
