@@ -93,9 +93,11 @@ async function contextOf(
 
 async function report({ request, terminal, send }: Call, error: unknown): Promise<void> {
   const { args, env } = request;
+  const { Redactor } = await import("../guards/redactor.js");
+  const redactor = new Redactor(() => ({ env }));
   const flags = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   if (flags.includes("--json")) {
-    send({ type: "stdout", text: `${errorForPrograms(error)}\n` });
+    send({ type: "stdout", text: `${errorForPrograms(error, redactor)}\n` });
     return;
   }
   const when = flags.find((flag, index) => flags[index - 1] === "--color") ?? "auto";
@@ -103,6 +105,6 @@ async function report({ request, terminal, send }: Call, error: unknown): Promis
   const colors = await createColors(chosen, env, terminal.stderr);
   send({
     type: "stderr",
-    text: `${errorForPeople(error, { colors, debug: env["ANYHOOK_DEBUG"] === "1" })}\n`,
+    text: `${errorForPeople(error, { colors, debug: env["ANYHOOK_DEBUG"] === "1", redactor })}\n`,
   });
 }

@@ -1,10 +1,15 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { Redactor } from "../guards/redactor.js";
+import { anyhook } from "../dialects/anyhook/index.js";
 import { createHooks } from "../index.js";
-import type { Diagnostic, Hooks, Logger } from "../spec/index.js";
+import type { Diagnostic, Dialect, Hooks, Logger } from "../spec/index.js";
 import { formatDiagnostic } from "./print/diagnostics.js";
 import { planCacheOf } from "./plan-cache.js";
 import type { VerbContext } from "./verb.js";
+
+const MANAGED = "/etc/anyhook";
 
 /** The runtime as the common flags want it. Without a journal nothing is recorded. */
 export function openHooks(
@@ -16,13 +21,20 @@ export function openHooks(
   return createHooks({
     cwd,
     ...(homeGiven ? { home } : {}),
-    dialects: dialects.length === 0 ? "standard" : dialects,
+    dialects: dialects.length === 0 ? "standard" : [...managedBeside(dialects), ...dialects],
     trust: trust ? "all" : "store",
     journal,
     env,
     ...(logger === undefined ? {} : { logger }),
     ...planCacheOf(home),
   });
+}
+
+/** Whichever systems a person asks for, the administrator's policy is none that can be left out. */
+function managedBeside(ids: readonly string[]): readonly Dialect[] {
+  if (ids.includes(anyhook.id)) return [];
+  const locations = anyhook.locations.filter(({ layer }) => layer === "managed");
+  return locations.some(({ path }) => existsSync(join(MANAGED, path))) ? [{ ...anyhook, locations }] : [];
 }
 
 /** Adds the flag that {@link journalOf} reads. */
@@ -38,13 +50,15 @@ export function journalOf({ common, option, resolve }: VerbContext): string {
 
 /** Seals what was journalled. What keeps it from that is no concern of whoever wanted something else. */
 export async function sealQuietly(context: VerbContext): Promise<void> {
-  const { sealJournal } = await import("../stores/index.js");
-  await sealJournal(journalOf(context)).catch(() => undefined);
+  const { seal } = await import("./seal.js");
+  await seal(context, journalOf(context)).catch(() => undefined);
 }
 
 /** Shows people what is wrong with the files that were loaded. */
-export function noteDiagnostics({ note, noteColors }: VerbContext, diagnostics: readonly Diagnostic[]): void {
+export function noteDiagnostics(context: VerbContext, diagnostics: readonly Diagnostic[]): void {
+  const { note, noteColors, env } = context;
+  const { text } = new Redactor(() => ({ env }));
   for (const diagnostic of diagnostics) {
-    if (diagnostic.level !== "info") note(formatDiagnostic(diagnostic, noteColors));
+    if (diagnostic.level !== "info") note(text(formatDiagnostic(diagnostic, noteColors)));
   }
 }

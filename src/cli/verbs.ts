@@ -52,6 +52,16 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("./verbs/uninstall.js"),
   },
   {
+    name: "pause",
+    summary: "break-glass: hooks do not run for a while, and the journal says why",
+    load: () => import("./verbs/pause.js"),
+  },
+  {
+    name: "doctor",
+    summary: "find what is wrong with an installation, and how to mend it",
+    load: () => import("./verbs/doctor.js"),
+  },
+  {
     name: "demo",
     summary: "a scripted coding session under hooks of several systems",
     load: () => import("./verbs/demo.js"),
@@ -59,12 +69,4 @@ export const VERBS: readonly VerbEntry[] = [
 ];
 
 /** Promised for later: known, so that nobody has to wonder about a spelling. */
-export const LATER: readonly string[] = [
-  "convert",
-  "test",
-  "replay",
-  "serve",
-  "deliveries",
-  "pause",
-  "doctor",
-];
+export const LATER: readonly string[] = ["convert", "test", "replay", "serve", "deliveries"];

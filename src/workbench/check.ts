@@ -1,8 +1,9 @@
 import { dialects as known } from "../dialects/index.js";
 import { userHome } from "../guards/home.js";
 import { createHooks } from "../index.js";
-import { EVENTS, HookError } from "../spec/index.js";
+import { HookError } from "../spec/index.js";
 import type { Diagnostic, Dialect, HooksOptions, ListedHook, LookedAt } from "../spec/index.js";
+import { canaryProblems } from "./canary.js";
 import { recognise } from "./recognise.js";
 
 export interface CheckOptions {
@@ -59,12 +60,17 @@ async function checkOne(
   const hooks = createHooks({ cwd, ...(home === undefined ? {} : { home }), dialects, trust: "all", env });
   try {
     const diagnostics = await hooks.load();
-    const listed = hooks.list();
-    const more = [...failingOpen(listed), ...unavailable(listed)];
+    const listed = hooks.list().map(asIfNotPaused);
+    const more = [...failingOpen(listed), ...unavailable(listed), ...(await canaryProblems(hooks, listed))];
     return { diagnostics: [...diagnostics, ...more], looked: hooks.looked() };
   } finally {
     await hooks.close();
   }
+}
+
+/** A pause passes; what is wrong with a file stays. */
+function asIfNotPaused({ skipped, ...hook }: ListedHook): ListedHook {
+  return skipped === undefined || skipped.because === "paused" ? hook : { ...hook, skipped };
 }
 
 function chosen(ids: readonly string[]): readonly Dialect[] {
@@ -93,12 +99,14 @@ function onlyFirstDialect({ diagnostics, looked }: Part): Part {
 }
 
 /** A foreign format's rule may be documented and still let a tool run because its guard crashed. */
-function failingOpen(hooks: readonly ListedHook[]): readonly Diagnostic[] {
+export function failingOpen(hooks: readonly ListedHook[]): readonly Diagnostic[] {
   const open = hooks.filter(isFailingOpen);
   return [...new Set(open.map(({ file }) => file))].map((file) => {
     const some = open.filter((hook) => hook.file === file);
     const { line, column } = some[0] as ListedHook;
-    const what = some.length === 1 ? "1 hook on a gate fails" : `${some.length} hooks on gates fail`;
+    // One entry may stand at several events.
+    const count = new Set(some.map((hook) => `${hook.line}:${hook.column}`)).size;
+    const what = count === 1 ? "1 hook on a gate fails" : `${count} hooks on gates fail`;
     return {
       code: "fails_open",
       level: "warning",
@@ -121,20 +129,10 @@ function unavailable(hooks: readonly ListedHook[]): readonly Diagnostic[] {
   });
 }
 
-function isFailingOpen({
-  dialect: id,
-  event,
-  events,
-  mode,
-  on_failure: effect,
-  skipped,
-}: ListedHook): boolean {
+/** Where a format closes by itself, whoever opens a hook of it means that. */
+function isFailingOpen({ dialect: id, fails_open: open, skipped }: ListedHook): boolean {
   const dialect = known.find((one) => one.id === id);
-  // What only watches guards nothing.
-  if (mode === "monitor") return false;
-  if (effect !== "allow" || skipped !== undefined || dialect === undefined || dialect.failure === "closed")
-    return false;
-  return dialect.events[event]?.gate ?? events.some((name) => EVENTS[name]?.gate);
+  return open && skipped === undefined && dialect !== undefined && dialect.failure !== "closed";
 }
 
 function sumUp(parts: readonly Part[], showLooked: boolean): Checked {

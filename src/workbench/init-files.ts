@@ -24,6 +24,8 @@ hooks:
           command: .anyhook/hooks/guard-rm.sh
           # Seconds. A hook that takes longer, crashes or is missing denies, unless on_failure says otherwise.
           timeout: 5
+          # An event that it denies: "anyhook doctor --canary" sends it, and says whether the guard still works.
+          canary: { tool_name: Bash, tool_input: { command: rm -rf canary } }
 
   # A second hook to try: remove the # before these lines.
   # SessionStart:
@@ -41,7 +43,8 @@ export const GUARD_SH: string = String.raw`#!/bin/sh
 # stdin: the event as JSON. Exit code 0: no objection. 2: denied, and stderr says why.
 # Any other exit code counts as a failure, and a failed guard denies.
 #
-# It is a net, not a cage: what a variable or another program makes of its text, it cannot see.
+# It is a net, not a cage: what a variable or another program makes of its text, it cannot see. In doubt it denies:
+# beside a real rm, text in quotes and here-documents counts as if it were to run.
 
 LC_ALL=C awk '
   { text = text $0 "\n" }
@@ -78,19 +81,25 @@ LC_ALL=C awk '
   }
 
   # Quotes and backslashes change nothing about what a word means here.
-  function is_dangerous(command,    words, count, i, word, base, inside, ended, recursive, force) {
+  function is_dangerous(command,    words, count, i, word, base, inside, ended, recursive, force, plain, first) {
     gsub(/\\\n/, "", command)
+    # Only without quotes and expansions is it certain what a comment is, and which word is the program.
+    plain = command !~ /["\\\047\140$]/
+    if (plain) gsub(/(^|[ \t\n])#[^\n]*/, " ", command)
     gsub(/["\\\047]/, "", command)
     gsub(/[$][{]?IFS[}]?/, " ", command)
     gsub(/[;&|()\140\n]/, " ; ", command)
     count = split(command, words, /[ \t]+/)
     inside = 0
+    first = words[1] == "" ? 2 : 1
     for (i = 1; i <= count; i++) {
       word = words[i]
       base = word
       sub(/^.*\//, "", base)
-      if (word == ";") inside = 0
+      if (word == ";") { inside = 0; first = i + 1 }
       else if (!inside) {
+        # "git rm" and "docker rm" are no rm.
+        if (plain && i == first + 1 && words[first] ~ /^(git|docker|podman)$/) continue
         if (base == "rm") { inside = 1; ended = 0; recursive = 0; force = 0 }
       }
       else if (word == "--") ended = 1

@@ -43,6 +43,12 @@ const DENIED = [
   "rm a; rm -rf b",
   "rm -rf -- -x",
   "rm -rf 漢字",
+  "sudo -u git rm -rf build",
+  'env "X=a;git" rm -rf build',
+  "git fetch rm -rf build",
+  'rm -r "a #b" -f',
+  "rm -r a#b -f",
+  "ls # no\nrm -rf build",
 ];
 
 const PASSED = [
@@ -56,6 +62,9 @@ const PASSED = [
   "ls -rf",
   "echo rmdir -rf",
   "npm run form -rf",
+  "git rm -r -f --cached docs",
+  "rm a; git rm -rf --cached b && docker rm -f -v c --recursive",
+  "rm -r build # -f is not needed here",
   "",
 ];
 

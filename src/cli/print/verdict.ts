@@ -1,4 +1,4 @@
-import { EVENTS, isJsonObject } from "../../spec/index.js";
+import { isJsonObject } from "../../spec/index.js";
 import type { Decision, HookRun, JsonValue, ListedHook, RunOutcome, Verdict } from "../../spec/index.js";
 import { cleanBlock, cleanLine } from "./clean.js";
 import type { Colors } from "./colors.js";
@@ -33,12 +33,11 @@ export function formatDecision(decision: Decision, colors: Colors): string {
 /** A verdict for people: what was decided and by whom, then what each hook did. */
 export function formatVerdict(verdict: Verdict, listed: readonly ListedHook[], colors: Colors): string {
   const ran = verdict.runs.filter(({ outcome }) => outcome !== "skipped");
-  const gate = EVENTS[verdict.event.hook_event_name]?.gate === true;
   const lines = [
     headline(verdict, colors),
     ...decidedBy(verdict, listed, colors),
     ...table(
-      ran.map((run) => runRow(run, { listed, gate, colors })),
+      ran.map((run) => runRow(run, listed, colors)),
       "  ",
     ),
     ...skipped(verdict.runs, listed, colors),
@@ -86,21 +85,14 @@ function decidedBy(
     : [`  ${colors.dim("decided by")} ${place(id, listed)} ${colors.dim(cleanLine(id))}`];
 }
 
-interface RowOptions {
-  readonly listed: readonly ListedHook[];
-  readonly gate: boolean;
-  readonly colors: Colors;
-}
-
-function runRow(run: HookRun, { listed, gate, colors }: RowOptions): readonly string[] {
+function runRow(run: HookRun, listed: readonly ListedHook[], colors: Colors): readonly string[] {
   const [mark, color] = MARKS[run.outcome];
   const pass = run.pass === 2 ? " (again, on the rewritten input)" : "";
   const watched = run.because === "monitor" ? " (only watched)" : "";
   // The event went on although its guard was not there to see it.
-  const open =
-    gate && run.error !== undefined && run.decision === "none" && watched === ""
-      ? `  ${colors.red("FAILED OPEN")}`
-      : "";
+  const hook = listed.find((one) => one.hook === run.hook);
+  const isOpen = run.error !== undefined && run.decision === "none" && hook?.fails_open === true;
+  const open = isOpen ? `  ${colors.red("FAILED OPEN")}` : "";
   return [
     colors[color](`${mark} ${run.outcome.replace("_", " ")}`),
     `${place(run.hook, listed)}${pass}${watched}`,

@@ -22,7 +22,10 @@ export const verb: Verb = {
   version: 1,
   define: (command) =>
     addJournalOption(addEventOptions(command))
-      .option("--require-trust", "exit 1 when a hook was skipped because this workspace is not trusted")
+      .option(
+        "--require-trust",
+        "exit 1 when a hook did not run because it is not trusted, or has changed since",
+      )
       .addHelpText("after", EXAMPLES),
   run,
 };
@@ -66,8 +69,8 @@ function show(context: VerbContext, hooks: Hooks, verdict: Verdict): void {
       `Of ${counted(listed.length, "loaded hook")} none matches this event: \`anyhook explain\` says why.`,
     );
   }
-  const untrusted = untrustedRuns(verdict);
-  if (untrusted.length > 0) context.note(formatUntrusted(untrusted, listed, context.noteColors));
+  const untrusted = formatUntrusted(untrustedRuns(verdict), listed, context.noteColors);
+  if (untrusted !== "") context.note(untrusted);
 }
 
 /**
@@ -81,6 +84,7 @@ function noteNotices({ common, terminal, note }: VerbContext, { notices }: Verdi
 
 /** What stands for a guard that did not run is no approval; a deny is one without it too. */
 function exitCode(context: VerbContext, verdict: Verdict): number {
-  const skipped = context.flag("requireTrust") && untrustedRuns(verdict).length > 0;
+  const { untrusted, changed } = untrustedRuns(verdict);
+  const skipped = context.flag("requireTrust") && untrusted.length + changed.length > 0;
   return skipped && verdict.decision !== "deny" ? 1 : EXIT_CODES[verdict.decision];
 }

@@ -1,6 +1,6 @@
-import { createTrustStore } from "../../stores/index.js";
 import { init } from "../../workbench/init.js";
 import type { WrittenFile } from "../../workbench/init.js";
+import { trustWorkspace } from "../../workbench/trust.js";
 import { cleanLine } from "../print/clean.js";
 import { json } from "../print/json.js";
 import type { Verb, VerbContext } from "../verb.js";
@@ -24,7 +24,7 @@ async function run(context: VerbContext): Promise<number> {
   if (!asJson) showFiles(context, files);
   const trusted = await mayTrust(context);
   if (context.signal.aborted) return 0;
-  if (trusted) await createTrustStore(home).add(cwd);
+  if (trusted) await trustWorkspace({ cwd, home, dialects: [], env: context.env });
   const next = commands(context);
   if (asJson) context.print(json({ files, trusted, next }));
   else showNext(context, { trusted, next });

@@ -27,7 +27,7 @@ export const deviations: readonly Deviation[] = [
     id: "linear-patterns",
     topic: "matchers",
     theirs: "JavaScript regular expressions",
-    ours: "RE2 syntax: no lookaround, no backreferences",
+    ours: "RE2 syntax; what RE2 lacks (lookaround, backreferences) runs too, and is cut off after 50 ms: at a gate that counts as a match, elsewhere as none",
     why: "a matcher must not be able to hang the agent",
   },
   {

@@ -1,3 +1,4 @@
+import { onlyTells } from "../../spec/builtin.js";
 import { EVENT_NAMES, WORKSPACE_LAYERS } from "../../spec/index.js";
 import type { ConfigFile, Diagnostic, FailureRule, JsonObject, Retry, Rule } from "../../spec/index.js";
 import { conditionsOf } from "../kit/conditions.js";
@@ -5,6 +6,7 @@ import type { HandlerEntry } from "../kit/event-groups.js";
 import type { Findings, Path } from "../kit/findings.js";
 import { invalidRule, placeOf } from "../kit/invalid-rule.js";
 import { validate } from "../kit/validate.js";
+import { checkCanary } from "./check-canary.js";
 import { checkFields } from "./check-fields.js";
 import { AnyhookHandler, NOT_AVAILABLE, SPELLINGS, TYPES } from "./schema.js";
 import type { Servers } from "./servers.js";
@@ -28,6 +30,7 @@ export function decodeHandler(
   const when = conditionsOf(entry, { condition: handler?.if, home: file.home, findings });
   if (handler === undefined || when.problem || !checkFields(handler, entry, findings))
     return { ...invalidRule(entry), when: when.matchers };
+  checkCanary(handler, entry, findings);
   const { type, name, timeout, retries = 0, mode = "enforce", on_failure: onFailure } = handler;
   const { sandbox, canary } = handler;
   const defaultMs = entry.native === "SessionEnd" ? SESSION_END_TIMEOUT_MS : TYPES[type].timeoutMs;
@@ -45,6 +48,7 @@ export function decodeHandler(
     // The same handler under another name is still the same handler.
     identity: JSON.stringify({ ...handler, name: undefined, connection: params["connection"] }),
     ...(handler.async === true ? { background: true } : {}),
+    ...(onlyTells(String(params["builtin"])) || handler.format !== undefined ? { observes: true } : {}),
     mode,
     ...(sandbox === undefined ? {} : { sandbox }),
     ...(canary === undefined ? {} : { canary: canary as JsonObject }),

@@ -32,7 +32,7 @@ export const anyhook: Dialect = {
     limits: { totalMs: limits.eventMs },
   },
   failure: "closed",
-  network: { loopback: "deny", publicHttp: "deny", allow: [] },
+  network: { loopback: "deny", publicHttp: "deny", allow: [], headersMs: limits.headersMs },
   environment: "allow-list",
   config: async () => (await import("./config.js")).createConfig(),
   schema: async () => (await import("./json-schema.js")).createSchema(),

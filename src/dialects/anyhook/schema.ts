@@ -74,7 +74,7 @@ export const AnyhookHandler = z.strictObject({
     .min(0)
     .max(limits.redirects)
     .optional()
-    .describe("http: follow so many redirects, each target judged anew; default 0"),
+    .describe("http: follow so many redirects (307, 308), each target judged anew; default 0"),
   sandbox: z
     .enum(["bubblewrap"])
     .optional()
@@ -134,7 +134,9 @@ export const AnyhookFile = z.strictObject({
   failure: z
     .literal("closed")
     .optional()
-    .describe("user and managed scope: failed hooks of other systems close gates too"),
+    .describe(
+      "user and managed scope: every failed hook closes its gate, whatever its system or its `on_failure` says",
+    ),
   audit: z
     .enum(["required", "optional"])
     .optional()
@@ -155,6 +157,7 @@ export const AnyhookFile = z.strictObject({
     })
     .optional()
     .describe("user and managed scope: rotation and retention of the journal"),
+  pause: z.literal("deny").optional().describe("managed scope only: nobody may pause hooks"),
   model: ModelSettings.optional().describe(
     "user and managed scope: where prompt and agent hooks find a model",
   ),

@@ -13,6 +13,11 @@ export function sharedSettings(
   { layer }: ConfigFile,
   { findings, servers }: { readonly findings: Findings; readonly servers: Servers },
 ): Settings {
+  if (root.pause !== undefined && layer !== "managed") {
+    const message = "`pause` counts in managed scope only";
+    const hint = "whoever could write it here could take it out again: it belongs into /etc/anyhook/hooks.yaml";
+    findings.add({ code: "wrong_scope", level: "error", path: ["pause"], at: "key", message, hint });
+  }
   if (WORKSPACE_LAYERS.includes(layer)) {
     for (const key of SHARED) {
       if (root[key] === undefined) continue;
@@ -34,6 +39,7 @@ export function sharedSettings(
     ...(root.failure === undefined ? {} : { failure: root.failure }),
     ...(root.audit === undefined ? {} : { audit: root.audit }),
     ...(root.journal === undefined ? {} : { journal: root.journal }),
+    ...(root.pause !== undefined && layer === "managed" ? { pause: root.pause } : {}),
     ...(model === undefined ? {} : { model }),
     ...(Object.keys(servers).length === 0 ? {} : { mcp_servers: servers }),
   };

@@ -1,4 +1,5 @@
 import { childEnvironment } from "../../guards/environment.js";
+import { DEPTH_NAME, RUN_NAME } from "../../guards/nesting.js";
 import type { Path } from "../kit/findings.js";
 
 /** A variable that whoever sets it runs code with, and where it is named. */
@@ -18,8 +19,7 @@ export function refusedVariables(given: {
     const { refused } = childEnvironment({ env: {}, mode: "allow-list", add });
     return names.filter((name) => refused.includes(name));
   };
-  const message = (name: string, what: string): string =>
-    `\`${name}\` may not be ${what}: it changes what other programs run`;
+  const message = (name: string, what: string): string => `\`${name}\` may not be ${what}: ${why(name)}`;
   return [
     ...refuse(Object.keys(env), env).map((name) => ({
       path: ["env", name],
@@ -31,4 +31,9 @@ export function refusedVariables(given: {
       message: message(name, "passed on"),
     })),
   ];
+}
+
+function why(name: string): string {
+  const own = [DEPTH_NAME, RUN_NAME].includes(name.toUpperCase());
+  return own ? "it is anyhook's own" : "it changes what other programs run";
 }

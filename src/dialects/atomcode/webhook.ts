@@ -1,4 +1,5 @@
 import type { Retry, Rule } from "../../spec/index.js";
+import { CHAT_FORMATS } from "../kit/chat-message.js";
 import type { Findings } from "../kit/findings.js";
 import { validate } from "../kit/validate.js";
 import { bounded, checkUrl, DISABLED, doubtTrigger, invalidAt, rulesAt } from "./entry.js";
@@ -36,6 +37,8 @@ export function decodeWebhook(entry: Entry, findings: Findings): DecodedWebhook 
     executor: "http",
     params: { url, method, headers, trigger: webhook.trigger, ...(format === undefined ? {} : { format }) },
     ...patience(webhook, entry, findings),
+    // Nobody reads a decision into what a chat answers.
+    ...(CHAT_FORMATS.some((chat) => chat === format) ? { observes: true } : {}),
     ...(webhook.enabled === false ? DISABLED : {}),
   });
   return { rules, webhook };

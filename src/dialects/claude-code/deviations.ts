@@ -56,7 +56,7 @@ export const deviations: readonly Deviation[] = [
     id: "linear-patterns",
     topic: "matchers",
     theirs: "JavaScript regular expressions",
-    ours: "RE2 syntax: no lookaround, no backreferences; such a matcher is reported",
+    ours: "RE2 where it can run the pattern; lookaround and backreferences are cut off after 50 ms: at a gate that counts as a match, elsewhere as none",
     why: "a matcher must not be able to hang the agent",
   },
   {

@@ -2,6 +2,8 @@ import { basename, dirname } from "node:path";
 import { parseJson } from "../../formats/json.js";
 import type { Document } from "../../formats/document.js";
 import { nearest } from "../../formats/suggest.js";
+import { createPatience } from "../../guards/backtracking.js";
+import type { Patience } from "../../guards/backtracking.js";
 import { preparePatterns } from "../../guards/pattern.js";
 import { isJsonObject } from "../../spec/index.js";
 import type { ConfigFile, ConfigSide, Decoded, JsonObject, JsonValue, Rule } from "../../spec/index.js";
@@ -38,13 +40,21 @@ interface Reading {
   readonly document: Document;
   readonly findings: Findings;
   readonly profile: Profile;
+  readonly patience: Patience;
 }
 
 function decode(file: ConfigFile, profile: Profile): Decoded {
   const parsed = readFile(file, (text) => parseJson(text, { comments: false }));
   if ("broken" in parsed) return parsed.broken;
   const { document, root, findings } = parsed;
-  const reading: Reading = { file, kind: kindOf(file), document, findings, profile };
+  const reading: Reading = {
+    file,
+    kind: kindOf(file),
+    document,
+    findings,
+    profile,
+    patience: createPatience(),
+  };
   if (reading.kind === "hooks") {
     const options = { findings, path: [], what: "the file" } as const;
     validate(CopilotFile, root, { ...options, unknownKeys: "warning", wrongValues: "leave-out" });

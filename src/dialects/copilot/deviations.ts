@@ -70,8 +70,8 @@ export const deviations: readonly Deviation[] = [
     id: "linear-patterns",
     topic: "matchers",
     theirs: "JavaScript's regular expressions",
-    ours: "RE2: lookaround and backreferences make the item invalid, with an error",
-    why: "no pattern may take more than linear time",
+    ours: "RE2 where it can run the pattern; lookaround and backreferences are cut off after 50 ms: at a gate that counts as a match, elsewhere as none",
+    why: "no pattern may hold up the agent",
   },
   {
     id: "policy-is-whole",

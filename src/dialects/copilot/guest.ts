@@ -15,7 +15,7 @@ function parse({ event, body }: GuestCall): GuestEvent {
   if (!isJsonObject(body)) throw new HookError("invalid_payload", "a Copilot payload is an object");
   const native = nativeName(event, body);
   const name = camelName(native);
-  const canonical = EVENTS[native]?.from[0];
+  const canonical = Object.hasOwn(EVENTS, native) ? EVENTS[native]?.from[0] : undefined;
   if (name === undefined || canonical === undefined)
     throw new HookError("unknown_event", `Copilot has no event "${native}"`, {
       hint: "camelCase payloads do not name their event: say it, as in `bridge copilot preToolUse`",

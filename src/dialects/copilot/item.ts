@@ -1,8 +1,10 @@
+import type { Patience } from "../../guards/backtracking.js";
 import { isJsonObject } from "../../spec/index.js";
 import type { JsonObject, JsonValue, Rule } from "../../spec/index.js";
 import type { EventEntry } from "../kit/event-groups.js";
 import type { Findings, Path } from "../kit/findings.js";
 import { invalidRule, placeOf } from "../kit/invalid-rule.js";
+import { slowPattern } from "../kit/slow-pattern.js";
 import { validate } from "../kit/validate.js";
 import { camelName, isPascal } from "./events.js";
 import type { Profile } from "./events.js";
@@ -15,15 +17,19 @@ export interface ItemEntry extends EventEntry {
   readonly matcher?: { readonly value: JsonValue; readonly path: Path } | undefined;
 }
 
+export interface Reading {
+  readonly findings: Findings;
+  readonly profile: Profile;
+  /** For all slow patterns of the file. */
+  readonly patience: Patience;
+}
+
 const DEFAULT_TIMEOUT_SEC = 30;
 const SPELLINGS = { timeout_secs: "timeoutSec", timeoutMs: "timeoutSec", allowed_env_vars: "allowedEnvVars" };
 
 /** An item becomes a rule; one that is not valid becomes a rule that never runs. */
-export function decodeItem(
-  entry: ItemEntry,
-  value: JsonValue,
-  { findings, profile }: { readonly findings: Findings; readonly profile: Profile },
-): Rule {
+export function decodeItem(entry: ItemEntry, value: JsonValue, reading: Reading): Rule {
+  const { findings, profile } = reading;
   const { path } = entry;
   const item = validate(CopilotItem, withMatcher(value, entry), {
     findings,
@@ -34,7 +40,7 @@ export function decodeItem(
   });
   if (item === undefined || !isComplete(item, entry, findings)) return invalidRule(entry);
   const seconds = item.timeoutSec ?? item.timeout ?? DEFAULT_TIMEOUT_SEC;
-  const when = conditions(item, entry, findings);
+  const when = conditions(item, entry, reading);
   if (when === undefined || !hasTime(seconds, item, entry, findings)) return invalidRule(entry);
   return {
     ...placeOf(entry),
@@ -91,18 +97,23 @@ function hasTime(seconds: number, item: CopilotItem, { path }: ItemEntry, findin
   return false;
 }
 
-function conditions(item: CopilotItem, entry: ItemEntry, findings: Findings): Rule["when"] | undefined {
+function conditions(
+  item: CopilotItem,
+  entry: ItemEntry,
+  { findings, patience }: Reading,
+): Rule["when"] | undefined {
   const { matcher: text } = item;
   if (text === undefined) return [];
   const { native, path } = entry;
   const place = entry.matcher?.value === text ? entry.matcher.path : [...path, "matcher"];
   const add = (level: "error" | "warning", message: string): void =>
     findings.add({ code: "invalid_matcher", level, path: place, message });
-  const meaning = matcherOf(native, text);
+  const meaning = matcherOf(native, text, patience);
   if ("problem" in meaning) {
     add("error", meaning.problem);
     return undefined;
   }
+  if (meaning.slow !== undefined) findings.add(slowPattern(meaning.slow, place));
   if (meaning.ignored === true) add("warning", `${native} has nothing to match: \`matcher\` is ignored`);
   const foreign = isPascal(native) ? undefined : nameMeant(text);
   if (foreign !== undefined) add("warning", `${native} knows this tool as \`${foreign}\`: it never matches`);

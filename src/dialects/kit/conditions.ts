@@ -1,10 +1,12 @@
+import { expressionOf } from "../../guards/expression.js";
+import type { Expression } from "../../guards/expression.js";
 import { matcherOf } from "../../guards/matcher.js";
-import { patternError } from "../../guards/pattern.js";
 import { EVENTS } from "../../spec/index.js";
 import type { Matcher, Subject } from "../../spec/index.js";
 import type { HandlerEntry } from "./event-groups.js";
 import type { Findings } from "./findings.js";
 import { permissionRule } from "./permission-rule.js";
+import { slowPattern } from "./slow-pattern.js";
 
 export interface ConditionOptions {
   /** The handler's `if`. */
@@ -48,13 +50,18 @@ function groupMatcher(
     findings.add({ code: "invalid_matcher", level: "warning", path, message });
     return none;
   }
-  const problem =
-    "pattern" in matcher.test
-      ? patternError(matcher.test.pattern)
-      : "exact" in matcher.test && matcher.test.exact.length === 0
-        ? "it names nothing: without `matcher` the group is for everything"
-        : undefined;
-  if (problem === undefined) return { matchers: [matcher], problem: false };
-  findings.add({ code: "invalid_matcher", level: "error", path, message: problem });
-  return { matchers: [], problem: true };
+  const { test } = matcher;
+  const expression = "pattern" in test ? expressionOf(test.pattern) : names(test);
+  if ("problem" in expression) {
+    findings.add({ code: "invalid_matcher", level: "error", path, message: expression.problem });
+    return { matchers: [], problem: true };
+  }
+  if (expression.slow !== undefined) findings.add(slowPattern(expression.slow, path));
+  return { matchers: [{ ...matcher, test: expression.test }], problem: false };
+}
+
+function names(test: Matcher["test"]): Expression {
+  return "exact" in test && test.exact.length === 0
+    ? { problem: "it names nothing: without `matcher` the group is for everything" }
+    : { test };
 }

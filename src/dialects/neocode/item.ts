@@ -1,3 +1,4 @@
+import { onlyTells } from "../../spec/builtin.js";
 import { isJsonObject } from "../../spec/index.js";
 import type { JsonValue, Rule } from "../../spec/index.js";
 import type { EventEntry } from "../kit/event-groups.js";
@@ -117,6 +118,7 @@ function runningItem(
     timeoutMs: seconds > 0 ? seconds * 1000 : defaults.timeoutMs,
     // What observes has no say, whatever becomes of it.
     mode: observes ? "monitor" : "enforce",
+    ...(onlyTells(String(params["builtin"])) ? { observes: true } : {}),
     failure: observes ? "open" : (failureOf(item.failure_policy) ?? defaults.failure),
     ...(enabled ? {} : { skip: OFF }),
   };

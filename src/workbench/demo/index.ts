@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createHooks } from "../../index.js";
-import { createTrustStore } from "../../stores/index.js";
+import { trustWorkspace } from "../trust.js";
 import type { Stage } from "./agent.js";
 import { HOOK_FILES, trustFiles, userFiles, workspaceFiles } from "./files.js";
 import { scriptedModel } from "./model.js";
@@ -94,7 +94,7 @@ async function runSession(root: string, receiver: Receiver, options: DemoOptions
       stage,
       hasRun: () => receiver.received.length > 0 || existsSync(join(workspace, "session.txt")),
       trust: async () => {
-        const { path } = await createTrustStore(home).add(workspace);
+        const { path } = await trustWorkspace({ cwd: workspace, home, dialects: [], env: {} });
         writeFiles(home, trustFiles(workspace));
         await hooks.load();
         tell({ type: "trusted", workspace: path });

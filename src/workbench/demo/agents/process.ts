@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
-import { askMarked, endGroup, endMarked, RUN_MARKER, signalGroup } from "../../../executors/command/kill.js";
+import { RUN_NAME } from "../../../guards/nesting.js";
+import { askMarked, endGroup, endMarked, signalGroup } from "../../../executors/command/kill.js";
 
 export interface ProcessOptions {
   readonly cwd: string;
@@ -37,7 +38,7 @@ export async function runProcess(
   const marker = randomUUID();
   const child = spawn(program, args, {
     cwd,
-    env: { ...env, [RUN_MARKER]: marker },
+    env: { ...env, [RUN_NAME]: marker },
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -29,6 +29,6 @@ echo "This folder holds $(ls important | wc -l | tr -d ' ') file(s) that exist o
 
 const NO_DELETE = `# Exit code 2 denies; what is on stderr is the reason.
 case "$(cat)" in
-  *'rm -rf'*) printf '%s' 'rm -rf is not for agents: move it to trash/ and ask' >&2; exit 2 ;;
+  *'"command":"rm -rf'*) printf '%s' 'rm -rf is not for agents: move it to trash/ and ask' >&2; exit 2 ;;
 esac
 `;

@@ -1,0 +1,70 @@
+import { examineInstalls, ownWords } from "../../bridge/install/examine.js";
+import { doctor } from "../../workbench/doctor/index.js";
+import type { DoctorOptions } from "../../workbench/doctor/index.js";
+import { proveCanaries } from "../../workbench/doctor/canary.js";
+import { placeOptions } from "../install.js";
+import { noteNothingFound } from "../nothing-found.js";
+import { formatCanaries, formatDiagnosis } from "../print/doctor.js";
+import { json } from "../print/json.js";
+import { addJournalOption, journalOf, sealQuietly } from "../runtime.js";
+import type { Verb, VerbContext } from "../verb.js";
+
+const ABOUT = `
+Looks at hook files, the scripts and programs that they name, trust, the journal, the settings of agents, and says what
+is wrong and how to mend it. Nothing of a hook runs, unless --canary says so: then each guard with a \`canary:\` gets the
+event that it says it denies, alone, and has to deny it.
+
+Exit code: 1 where anything is an error or a warning, 0 otherwise.`;
+
+export const verb: Verb = {
+  version: 1,
+  define: (command) =>
+    addJournalOption(command)
+      .option("--canary", "run each guard on the event that it says it denies")
+      .addHelpText("after", ABOUT),
+  run,
+};
+
+async function run(context: VerbContext): Promise<number> {
+  const options = await optionsOf(context);
+  const { errors, warnings } = context.flag("canary")
+    ? await canaries(context, options)
+    : await diagnosis(context, options);
+  await sealQuietly(context);
+  return errors + warnings > 0 ? 1 : 0;
+}
+
+async function canaries(
+  context: VerbContext,
+  options: DoctorOptions,
+): Promise<{ readonly errors: number; readonly warnings: number }> {
+  const report = await proveCanaries(options);
+  context.print(context.common.json ? json(report) : formatCanaries(report, context.colors));
+  if (!context.common.json) noteNothingFound(context, report.looked);
+  return report;
+}
+
+async function diagnosis(
+  context: VerbContext,
+  options: DoctorOptions,
+): Promise<{ readonly errors: number; readonly warnings: number }> {
+  const report = await doctor(options);
+  context.print(context.common.json ? json(report) : formatDiagnosis(report, context.colors));
+  if (!context.common.json) noteNothingFound(context, report.looked);
+  return report;
+}
+
+async function optionsOf(context: VerbContext): Promise<DoctorOptions> {
+  const { common, env } = context;
+  const { cwd, home, homeGiven, dialects, trust } = common;
+  return {
+    cwd,
+    ...(homeGiven ? { home } : {}),
+    dialects,
+    trust: trust ? "all" : "store",
+    journal: journalOf(context),
+    env,
+    installs: await examineInstalls(placeOptions(context)),
+    program: ownWords(),
+  };
+}

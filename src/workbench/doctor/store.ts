@@ -1,0 +1,59 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import { TRUST_FILE } from "../../guards/trust.js";
+import { decideTrust } from "../../engine/trust.js";
+import { verifyJournal } from "../../stores/index.js";
+import { aboutFile } from "./finding.js";
+import type { Finding } from "./finding.js";
+
+/** What is wrong with the user's own folder: who may write there, the trust file, and the journal's chain. */
+export async function storeFindings(home: string, cwd: string, journal: string): Promise<readonly Finding[]> {
+  return [
+    ...modeFindings(join(home, ".anyhook"), "~/.anyhook"),
+    ...trustFindings(home, cwd),
+    ...modeFindings(journal, shown(journal, home)),
+    ...(await chainFindings(journal, shown(journal, home))),
+  ];
+}
+
+function modeFindings(path: string, file: string): readonly Finding[] {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  const user = process.getuid?.();
+  if (stat === undefined || user === undefined) return [];
+  const found: Finding[] = [];
+  const add = (code: string, message: string, hint: string): void =>
+    void found.push(aboutFile(file, { code, level: "error", message, hint }));
+  if (stat.isSymbolicLink()) return [];
+  if (!stat.isDirectory()) add("no_folder", "this is no folder: nothing can be kept there", "move it away");
+  else if (stat.uid !== user)
+    add("folder_owner", `it belongs to another user (uid ${stat.uid})`, "`chown` it");
+  else if ((stat.mode & 0o022) !== 0)
+    add("folder_mode", "others can write here, and so decide about hooks and records", `chmod 700 ${file}`);
+  else if ((stat.mode & 0o200) === 0)
+    add("folder_mode", "nothing can be written here: no trust, no records", `chmod 700 ${file}`);
+  return found;
+}
+
+function trustFindings(home: string, cwd: string): readonly Finding[] {
+  const { invalid, missing, reason } = decideTrust(TRUST_FILE, home, cwd);
+  if (invalid !== true || missing === true) return [];
+  const message = `nothing is trusted: ${reason}`;
+  return [aboutFile(`~/${TRUST_FILE.path}`, { code: "trust_store", level: "error", message })];
+}
+
+async function chainFindings(journal: string, file: string): Promise<readonly Finding[]> {
+  try {
+    const result = await verifyJournal(journal);
+    if (result.ok) return [];
+    const message = `the chain does not verify: ${result.file}, bytes ${result.from} to ${result.to}: ${result.why}`;
+    const hint = "`anyhook log verify`; keep the folder as it is until somebody has looked";
+    return [aboutFile(file, { code: "journal_broken", level: "error", message, hint })];
+  } catch (error) {
+    const message = `the journal cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return [aboutFile(file, { code: "journal_unreadable", level: "error", message })];
+  }
+}
+
+function shown(path: string, home: string): string {
+  return path.startsWith(`${home}/`) ? `~/${path.slice(home.length + 1)}` : path;
+}
