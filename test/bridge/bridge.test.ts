@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runBridge } from "../../src/bridge/bridge.js";
 import type { BridgeOptions } from "../../src/bridge/options.js";
-import { createTrustStore } from "../../src/stores/index.js";
+import { trustWorkspace } from "../../src/workbench/trust.js";
 import type { GuestReply } from "../../src/spec/index.js";
 import { fake } from "./fake-agent.js";
 import { place } from "./place.js";
@@ -86,7 +86,7 @@ describe("the bridge", () => {
     expect(untrusted.stderr).toContain("1 hook of this workspace did not run: it is not trusted");
     const asked = await bridge(where, { stdin: JSON.stringify({ event: "prompt", prompt: "rm" }) });
     expect(asked.stdout).toContain("it is not trusted");
-    await createTrustStore(where.home).add(where.cwd);
+    await trustWorkspace({ cwd: where.cwd, home: where.home, dialects: [], env: {} });
     expect(await bridge(where)).toEqual(no("no rm"));
   });
 
@@ -94,7 +94,7 @@ describe("the bridge", () => {
     const where = place({ "cwd/.anyhook/hooks.yaml": GUARD });
     const below = join(where.cwd, "below");
     mkdirSync(below);
-    await createTrustStore(where.home).add(where.cwd);
+    await trustWorkspace({ cwd: where.cwd, home: where.home, dialects: [], env: {} });
     expect((await bridge({ ...where, cwd: below })).stdout).toBe("");
     const env = { PATH: process.env["PATH"], FAKE_PROJECT: where.cwd };
     expect(await bridge({ ...where, cwd: below }, { env })).toEqual(no("no rm"));

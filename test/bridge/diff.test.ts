@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { unifiedDiff } from "../../src/bridge/install/diff.js";
+import { unifiedDiff } from "../../src/formats/diff.js";
 
 const text = fc
   .array(fc.constantFrom("a", "b", "c", "{", "}", ""), { maxLength: 20 })

@@ -5,7 +5,7 @@ import { Runtime } from "../../src/engine/hooks.js";
 import { createHooks } from "../../src/index.js";
 import { minimal } from "../../src/presets/minimal.js";
 import { standard } from "../../src/presets/standard.js";
-import { createTrustStore } from "../../src/stores/index.js";
+import { trustWorkspace } from "../../src/workbench/trust.js";
 import type { HooksOptions, ListedHook } from "../../src/spec/index.js";
 import { fake } from "./fake-agent.js";
 import { place } from "./place.js";
@@ -37,7 +37,7 @@ describe("import, in an agent", () => {
     expect(places((await load(user)).listed)).toEqual(["xbot ~/.xbot/hooks.json trusted"]);
     const project = place({ ...own("cwd", "xbot"), ...files });
     expect(places((await load(project)).listed)).toEqual(["xbot .xbot/hooks.json untrusted"]);
-    await createTrustStore(project.home).add(project.cwd);
+    await trustWorkspace({ cwd: project.cwd, home: project.home, dialects: [], env: {} });
     expect(places((await load(project)).listed)).toEqual(["xbot .xbot/hooks.json trusted"]);
     const both = place({ ...own("home", "xbot"), ...own("cwd", "xbot"), ...files });
     expect((await load(both)).listed).toHaveLength(2);
@@ -56,7 +56,7 @@ describe("import, in an agent", () => {
     const hooks = new Runtime({ ...where, dialects: ["anyhook"], guestOf: "fake" }, presets);
     await hooks.load();
     expect(places(hooks.list())).toEqual(["xbot .xbot/hooks.json untrusted"]);
-    await createTrustStore(where.home).add(where.cwd);
+    await trustWorkspace({ cwd: where.cwd, home: where.home, dialects: [], env: {} });
     await hooks.load();
     expect(places(hooks.list())).toEqual(["xbot .xbot/hooks.json trusted"]);
     await hooks.close();

@@ -194,7 +194,6 @@ describe("the examples of all five documents, in one trusted folder", () => {
       ".neocode/hooks.yaml warning fails_open",
       ".xbot/hooks.json warning fails_open",
       "~/.atomcode/hooks/hooks.toml warning fails_open",
-      "~/.neocode/config.yaml warning fails_open",
     ]);
   });
 

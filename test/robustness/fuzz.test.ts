@@ -1,0 +1,3 @@
+import { fuzzSuite } from "./fuzz-cases.js";
+
+fuzzSuite(200);

@@ -1,0 +1,3 @@
+import { injectionSuite } from "./injection-cases.js";
+
+injectionSuite(40);
