@@ -38,12 +38,12 @@ export interface ProbeHook {
 
 export type Answer = Readonly<Record<string, unknown>>;
 
-export interface ProbeEvent {
+interface ProbeEvent {
   readonly tool: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-export interface ProbeOptions {
+interface ProbeOptions {
   /** The environment of the embedding program. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -290,7 +290,7 @@ async function survivors(folder: string, untilMs: number): Promise<number> {
 }
 
 /** The numbers of processes that a hook has written to `<folder>/pids`, one a line. */
-export function pidsIn(folder: string): number[] {
+function pidsIn(folder: string): number[] {
   const file = join(folder, "pids");
   return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean).map(Number) : [];
 }
@@ -307,7 +307,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** @returns by how many bytes this process grew at most, when asked to end */
-export function sampleMemory(): { end(): number } {
+function sampleMemory(): { end(): number } {
   const before = process.memoryUsage.rss();
   let peak = before;
   const look = (): void => void (peak = Math.max(peak, process.memoryUsage.rss()));

@@ -18,7 +18,7 @@ const DIGITS = "0123456789";
 const MIXED = LETTERS + DIGITS;
 const HEX = "0123456789abcdef";
 
-export function some(random: Random, alphabet: string, length: number): string {
+function some(random: Random, alphabet: string, length: number): string {
   return Array.from({ length }, () => alphabet[Math.floor(random() * alphabet.length)]).join("");
 }
 

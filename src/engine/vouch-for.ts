@@ -18,7 +18,7 @@ export interface Vouched {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface VouchedDialect {
+interface VouchedDialect {
   readonly vouch: Vouch;
   /** Where a reviewed hook stands in for one that was edited. */
   readonly compiled?: CompiledDialect;

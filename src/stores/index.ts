@@ -11,4 +11,3 @@ export { openJournal } from "./journal/write.js";
 export { openPlanCache } from "./plan-cache.js";
 export { memoryJournal } from "./memory.js";
 export { createTrustStore } from "./trust.js";
-export type { TrustStore } from "./trust.js";

@@ -35,7 +35,7 @@ export interface TrustStore {
 }
 
 /** What a person has reviewed, and the bytes that he saw. */
-export interface ReviewToKeep extends Reviewed {
+interface ReviewToKeep extends Reviewed {
   /** Systems that were reviewed: of the others, what was trusted before stays. */
   readonly dialects: readonly string[];
   /** Definitions and scripts by their digest, so that a later review can show what has changed. */

@@ -175,7 +175,7 @@ export async function ask(hooks: Hooks, dialect: Dialect, { kind, id }: Cell): P
 }
 
 /** Whatever is started answers as the cell says, and nothing is. */
-export function pretending(words: Words): Executor {
+function pretending(words: Words): Executor {
   const cells = new Map(CELLS.map((cell) => [cell.id, cell]));
   return {
     version: 1,

@@ -18,7 +18,7 @@ const MOST_DELAY_MS = 12;
 const PROCESSES = 3;
 
 /** The same everywhere, so that a failure can be played again. */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
@@ -46,7 +46,7 @@ interface Round {
 }
 
 /** Plays one shuffle: all events at once, each hook after a delay of its own. */
-export async function playRound({ random, processes }: Round): Promise<readonly Verdict[]> {
+async function playRound({ random, processes }: Round): Promise<readonly Verdict[]> {
   const folder = mkdtempSync(join(tmpdir(), "anyhook-parallel-"));
   if (processes) writeFileSync(join(folder, "hooks.yaml"), processHooks());
   const hooks = createHooks({ cwd: folder, home: join(folder, "home"), managed: folder });

@@ -15,7 +15,7 @@ export const PLANTED = {
   shape: `ghp_${"Pl4nt3dShape".repeat(3)}`,
 } as const;
 
-export const SECRETS: readonly string[] = Object.values(PLANTED);
+const SECRETS: readonly string[] = Object.values(PLANTED);
 
 /** All that can be told from other text: what merely stood under a key is known by that key alone. */
 export const TOLD: string = SECRETS.filter((secret) => secret !== PLANTED.key).join(" and ");
