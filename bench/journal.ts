@@ -61,7 +61,7 @@ async function recordedEvent(): Promise<{ readonly verdict: Verdict; readonly re
 /** As the engine does it for an event with one hook. */
 function recordAll(recorder: Recorder, verdict: Verdict): void {
   const planned = { rule: callbackRule(1, "PreToolUse", {}) };
-  recorder.begin([planned]);
+  recorder.begin([planned], ["host"]);
   recorder.started(planned);
   recorder.finished(verdict.runs[0]!, planned.rule);
   recorder.verdict(verdict);

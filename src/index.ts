@@ -55,6 +55,7 @@ export type {
   Failure,
   FailureCode,
   FailureRule,
+  GuardedPaths,
   GuestCall,
   GuestEvent,
   GuestReply,

@@ -109,8 +109,13 @@ export const PROBES: readonly Probe[] = [
   {
     id: 7,
     title: "a missing program",
-    wanted: "failed, gate closed",
-    run: async (subject) => failsClosed(await subject.emit([{ run: "anyhook-no-such-program" }], SHELL)),
+    wanted: "failed with an error of its own, gate closed",
+    run: async (subject) => {
+      const missing = await subject.emit([{ run: "anyhook-no-such-program" }], SHELL);
+      const other = await subject.emit([{ run: "exit 1" }], SHELL);
+      const finding = failsClosed(missing);
+      return { ...finding, holds: finding.holds && missing.error !== other.error };
+    },
   },
   closes(8, "invalid JSON, exit 0", `printf '{"decision": "deny"'`, "loud", loud),
   closes(9, "a log line, then a JSON deny", `echo starting; echo '${DENY}'`, "deny, or loud", loud),

@@ -50,7 +50,7 @@ async function settle(
 ): Promise<GuestReply> {
   const { verdict = nothing(asked), diagnostics = [] } = decided ?? {};
   const told = options.monitor === true ? verdict : overrule(asked, verdict, isLate);
-  if (told !== verdict) await recordRefusal(options.journal, told.event, told.reason ?? "");
+  if (told !== verdict) await recordRefusal(options, told.event, told.reason ?? "");
   return reply(asked, told, options, {
     diagnostics,
     warnings: isLate ? [`anyhook: ${lateness(asked)}`] : [],

@@ -15,7 +15,7 @@ import type { Time } from "./time.js";
  */
 export async function runBridge(options: BridgeOptions): Promise<GuestReply> {
   const start = performance.now();
-  const { monitor = false, journal } = options;
+  const { monitor = false, journal, home, managed, env } = options;
   let known: Partial<Asked> = {};
   try {
     const agent = await openAgent(options.agent, options.plugins ?? []);
@@ -31,7 +31,10 @@ export async function runBridge(options: BridgeOptions): Promise<GuestReply> {
     known = asked;
     return await answer(asked, options, start);
   } catch (error) {
-    return refuse({ ...known, env: options.env, monitor, journal, reason: textOf(error) });
+    // An administrator's policy that nobody can read is not for whoever only wants to watch to pass by.
+    const watches = monitor && !(HookError.is(error) && error.code === "managed_policy");
+    const place = { journal, home, managed };
+    return refuse({ ...known, ...place, env, monitor: watches, reason: textOf(error) });
   }
 }
 

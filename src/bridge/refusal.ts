@@ -3,13 +3,12 @@ import type { GuestCall, GuestReply, HookEvent, Verdict } from "../spec/index.js
 import { isGate } from "./agent.js";
 import type { Agent } from "./agent.js";
 import { recordRefusal } from "./record.js";
+import type { RecordPlace } from "./record.js";
 
 /** What is known when we cannot answer for the hooks. */
-export interface Refusal {
+export interface Refusal extends RecordPlace {
   readonly reason: string;
   readonly monitor: boolean;
-  /** The journal's folder. */
-  readonly journal: string | false;
   readonly agent?: Agent | undefined;
   /** A native event of that agent. */
   readonly native?: string | undefined;
@@ -31,7 +30,7 @@ export async function refuse(refusal: Refusal): Promise<GuestReply> {
   const reason = text(`anyhook: ${refusal.reason}`);
   if (monitor) return warning(`${reason} (monitor: nothing is enforced)`);
   if (agent !== undefined && native !== undefined && !isGate(agent, native, event)) return warning(reason);
-  await recordRefusal(refusal.journal, event, reason);
+  await recordRefusal(refusal, event, reason);
   if (agent === undefined || native === undefined) return lastResort(reason);
   try {
     return agent.guest.reply(denial(event, reason), event, call);

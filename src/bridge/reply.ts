@@ -19,7 +19,7 @@ export function reply(
   const watches = monitor && !isManagedDecision(verdict);
   const told = watches ? withoutEffects(verdict) : withRemarks(asked, verdict, remarks);
   const answer = asked.agent.guest.reply(inWordsOf(asked, told), asked.event, asked.call);
-  const notes = [...warnings, ...remarks, ...(watches ? [] : lossesOf(asked, told))];
+  const notes = [...warnings, ...paused(verdict), ...remarks, ...(watches ? [] : lossesOf(asked, told))];
   // With an exit code that means something, stderr is the reason, and nothing else.
   if (answer.exitCode !== 0 || notes.length === 0) return answer;
   return { ...answer, stderr: `${answer.stderr}${notes.join("\n")}\n` };
@@ -40,6 +40,15 @@ function problemsOf(diagnostics: readonly Diagnostic[]): readonly string[] {
   return [`anyhook: ${file}:${line}:${column} ${message}${more}; \`anyhook check\` shows all`];
 }
 
+/** The verdict's notice says so too; but not every agent shows those at every event. */
+function paused({ runs }: Verdict): readonly string[] {
+  const some = runs.filter(({ because }) => because === "paused");
+  const [first] = some;
+  if (first === undefined) return [];
+  const hooks = some.length === 1 ? "1 hook" : `${some.length} hooks`;
+  return [`anyhook: ${hooks} did not run: ${first.reason ?? "paused"} (\`anyhook pause --end\`)`];
+}
+
 function untrusted({ runs }: Verdict): readonly string[] {
   const remark = (some: Verdict["runs"], why: string): readonly string[] => {
     if (some.length === 0) return [];
@@ -58,9 +67,12 @@ function untrusted({ runs }: Verdict): readonly string[] {
   ];
 }
 
-/** What an administrator enforces is enforced, though whoever put us here wants to watch only. */
+/**
+ * What an administrator enforces is enforced, though whoever put us here wants to watch only: a managed hook, and a
+ * managed `audit: required`, which is the only one that closes a gate under `monitor`.
+ */
 function isManagedDecision({ decision, decided_by: by }: Verdict): boolean {
-  return decision !== "none" && by?.split(":")[1] === "managed";
+  return decision !== "none" && (by === "audit" || by?.split(":")[1] === "managed");
 }
 
 function withoutEffects({ event, runs, duration_ms: durationMs }: Verdict): Verdict {

@@ -24,6 +24,9 @@ export interface JournalFilter {
   wants(record: JournalRecord): boolean;
 }
 
+/** Flags that say which records are shown. */
+export const FILTER_FLAGS: readonly string[] = ["session", "hook", "decision", "type", "since", "until"];
+
 export function addFilterOptions(command: Command): Command {
   return command
     .option("--session <id>", "only this session")
@@ -37,6 +40,9 @@ export function addFilterOptions(command: Command): Command {
 /** @throws HookError `usage` for what is no time */
 export function filterOf({ option }: VerbContext, nowMs: number = Date.now()): JournalFilter {
   const [session, hook, decision, type] = ["session", "hook", "decision", "type"].map(option);
+  // An unset variable in a script would silently mean: no records.
+  for (const [flag, value] of Object.entries({ session, hook }))
+    if (value === "") throw new HookError("usage", `--${flag}: the text is empty`);
   const [since, until] = [timeOf("since", option("since"), nowMs), timeOf("until", option("until"), nowMs)];
   const [sinceMs, untilMs] = [Date.parse(since ?? ""), Date.parse(until ?? "")];
   return {
@@ -47,13 +53,18 @@ export function filterOf({ option }: VerbContext, nowMs: number = Date.now()): J
       return (
         (session === undefined || record.session_id === session) &&
         (hook === undefined || isAbout(record, hook)) &&
-        (decision === undefined || record["decision"] === decision) &&
+        (decision === undefined || decisionOf(record) === decision) &&
         (type === undefined || record.type === type) &&
         (since === undefined || at >= sinceMs) &&
         (until === undefined || at < untilMs)
       );
     },
   };
+}
+
+/** `hook_blocked` is a deny by what it is, and says no more. */
+function decisionOf({ type, decision }: JournalRecord): unknown {
+  return type === "hook_blocked" ? "deny" : decision;
 }
 
 function isAbout({ hook, name }: JournalRecord, wanted: string): boolean {

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { Redactor } from "../guards/redactor.js";
 import { anyhook } from "../dialects/anyhook/index.js";
 import { createHooks } from "../index.js";
+import { HookError } from "../spec/index.js";
 import type { Diagnostic, Dialect, Hooks, Logger } from "../spec/index.js";
 import { formatDiagnostic } from "./print/diagnostics.js";
 import { planCacheOf } from "./plan-cache.js";
@@ -46,6 +47,16 @@ export function addJournalOption(command: Command): Command {
 export function journalOf({ common, option, resolve }: VerbContext): string {
   const given = option("journal");
   return given === undefined ? join(common.home, ".anyhook", "journal") : resolve(given);
+}
+
+/**
+ * A misspelt folder would silently mean: no records.
+ * @throws HookError `usage`
+ */
+export function assertJournal(context: VerbContext): void {
+  const directory = journalOf(context);
+  if (context.option("journal") !== undefined && !existsSync(directory))
+    throw new HookError("usage", `--journal: there is no folder ${directory}`);
 }
 
 /** Seals what was journalled. What keeps it from that is no concern of whoever wanted something else. */

@@ -3,6 +3,7 @@ import { nestedVariables } from "../guards/nesting.js";
 import type { Redactor } from "../guards/redactor.js";
 import type {
   ExecutorCall,
+  GuardedPaths,
   HookCallback,
   HookEvent,
   HostContext,
@@ -24,6 +25,7 @@ export interface Scene {
   readonly callbacks: ReadonlyMap<Rule, HookCallback>;
   readonly models: ModelAccess;
   readonly mcp: McpAccess;
+  guarded(): Promise<GuardedPaths>;
   /** Absent where callbacks alone run and nobody is told. */
   readonly redactor: Redactor | undefined;
 }
@@ -66,6 +68,10 @@ export class Call implements ExecutorCall {
 
   mask(text: string): string {
     return this.#options.scene.redactor?.values(text) ?? text;
+  }
+
+  guarded(): Promise<GuardedPaths> {
+    return this.#options.scene.guarded();
   }
 
   get models(): ModelAccess {

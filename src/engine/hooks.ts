@@ -21,7 +21,6 @@ import type { Scene } from "./call.js";
 import { Callbacks } from "./callbacks.js";
 import { decide } from "./decide.js";
 import { createEvent } from "./event.js";
-import { explain } from "./explain.js";
 import type { Group } from "./group.js";
 import { list } from "./list.js";
 import type { Loaded } from "./load.js";
@@ -29,7 +28,6 @@ import { Loading } from "./loading.js";
 import { checkOptions } from "./options.js";
 import { Plugins } from "./plugins.js";
 import type { Presets } from "./plugins.js";
-import { translate } from "./translate.js";
 import type { Translated } from "./translate.js";
 
 /** TERM, two seconds, KILL, and what remains to be drained. */
@@ -111,8 +109,7 @@ export class Runtime implements Hooks {
       scene: stage.scene,
       engine: signal === undefined ? this.#engine : { ...this.#engine, signal },
       journal,
-      // A monitor enforces nothing, its own record included.
-      audit: this.#options.mode === "monitor" ? "optional" : loaded.settings.audit,
+      audit: loaded.settings.audit,
       logger: this.#loading.logger,
       inProcess: this.#callbacks.hear(event),
       pause: loaded.pause?.look(journal, this.#loading.logger),
@@ -130,6 +127,7 @@ export class Runtime implements Hooks {
     const asked = await this.#translate(name, payload, as);
     const { diagnostics, pause } = this.#loading.loaded;
     const { executors } = this.#plugins;
+    const { explain } = await import("./explain.js");
     return explain(asked, this.#current().groups, { executors, diagnostics, pause: pause?.look(), only });
   }
 
@@ -159,11 +157,12 @@ export class Runtime implements Hooks {
     throw guardedError(error, redactor);
   };
 
-  #translate(
+  async #translate(
     name: string,
     payload: Readonly<Record<string, unknown>>,
     as: string | undefined,
   ): Promise<Translated> {
+    const { translate } = await import("./translate.js");
     const known = (): Promise<readonly Dialect[]> => this.#plugins.known();
     return translate({ name, payload, as, cwd: this.#cwd, known }).catch(this.#fail);
   }
@@ -196,6 +195,7 @@ export class Runtime implements Hooks {
       callbacks: this.#callbacks.functions,
       models,
       mcp,
+      guarded: () => this.#loading.guardedPaths(),
       redactor: this.#loading.redactor,
     };
   }

@@ -54,7 +54,10 @@ export async function interpret(
   const all = [...own, ...imported];
   const plan = compile(all.map((one) => ({ id: one.scan.dialect.id, rules: inMode(one.rules, mode) })));
   const diagnostics = [...all.flatMap((one) => one.diagnostics), ...problems];
-  const settings = joinSettings(all.flatMap(({ files }) => files));
+  const settings = joinSettings(
+    all.flatMap(({ files }) => files),
+    mode,
+  );
   const definitions = Object.fromEntries(all.flatMap(definitionsOf));
   const files = all.flatMap(filesOf);
   return {
@@ -162,20 +165,24 @@ function inMode(rules: readonly Rule[], mode: InterpretOptions["mode"]): readonl
   return rules.map((rule) => (rule.layer === "managed" ? rule : { ...rule, mode }));
 }
 
-/** Only user and managed scope count; what hardens wins over what does not. */
-function joinSettings(files: readonly LayerFile[]): Settings {
-  const honoured = files
-    .filter(({ layer }) => !WORKSPACE_LAYERS.includes(layer))
+/**
+ * Only user and managed scope count; what hardens wins over what does not. A monitor enforces nothing, its own record
+ * included, but what an administrator enforces.
+ */
+function joinSettings(files: readonly LayerFile[], mode: InterpretOptions["mode"]): Settings {
+  const outer = files.filter(({ layer }) => !WORKSPACE_LAYERS.includes(layer));
+  const honoured = outer
     // The managed one last, since of values that exclude each other the last counts.
     .toSorted((one, other) => Number(one.layer === "managed") - Number(other.layer === "managed"))
     .flatMap(({ settings }) => settings ?? []);
+  const audited = outer.filter(({ layer }) => layer === "managed" || mode === undefined);
   const model = honoured.findLast((one) => one.model !== undefined)?.model;
   const journal = honoured.flatMap((one) => one.journal ?? []);
   const allow = honoured.flatMap(({ network }) => network?.allow ?? []);
   return {
     network: { allow },
     ...(honoured.some(({ failure }) => failure === "closed") ? { failure: "closed" as const } : {}),
-    ...(honoured.some(({ audit }) => audit === "required") ? { audit: "required" as const } : {}),
+    ...(audited.some(({ settings }) => settings?.audit === "required") ? { audit: "required" as const } : {}),
     ...(journal.length === 0 ? {} : { journal: Object.assign({}, ...journal) as Settings["journal"] & {} }),
     ...(honoured.some(({ pause }) => pause === "deny") ? { pause: "deny" as const } : {}),
     ...(model === undefined ? {} : { model }),

@@ -1,4 +1,12 @@
-import type { Diagnostic, Dialect, LookedAt, PlanCache, Settings } from "../spec/index.js";
+import type {
+  Diagnostic,
+  Dialect,
+  LookedAt,
+  PlanCache,
+  Settings,
+  TrustDecision,
+  TrustFile,
+} from "../spec/index.js";
 import { holdsLiteralSecret } from "../guards/known-secrets.js";
 import { isPausable } from "../guards/pause.js";
 import { hasTokenShape } from "../guards/redact-text.js";
@@ -14,6 +22,7 @@ import { repoHooksOf } from "./repo-hooks.js";
 import type { RepoHooks } from "./repo-hooks.js";
 import { scan } from "./scan.js";
 import type { Scan } from "./scan.js";
+import { decideTrust } from "./trust.js";
 import type { Vouched } from "./vouch-for.js";
 
 export interface LoadOptions {
@@ -49,9 +58,15 @@ export interface Loaded {
 export async function load(options: LoadOptions): Promise<Loaded> {
   const { guestOf, places, failure } = options;
   const foreign = guestOf === undefined ? new Set<string>() : filesOfHost(guestOf, places);
+  const said = new Map<TrustFile, TrustDecision>();
+  const ask = (file: TrustFile): TrustDecision => {
+    const decision = said.get(file) ?? decideTrust(file, places.home, places.cwd);
+    said.set(file, decision);
+    return decision;
+  };
   const look = (dialect: Dialect, mayTrust?: boolean): Scan => {
     const owned = filesOfOwners(dialect, options.dialects, places);
-    return scan(dialect, { ...options, foreign: new Set([...foreign, ...owned]) }, mayTrust);
+    return scan(dialect, { ...options, ask, foreign: new Set([...foreign, ...owned]) }, mayTrust);
   };
   const { scans, interpreted } = await understand(options, look);
   const { plan, settings } = interpreted;

@@ -1,9 +1,19 @@
 import { join, resolve } from "node:path";
 import { depthOf } from "../guards/nesting.js";
 import type { Redactor } from "../guards/redactor.js";
-import type { Diagnostic, HooksOptions, JournalStore, Logger, Preset, Settings } from "../spec/index.js";
+import type {
+  Diagnostic,
+  Dialect,
+  GuardedPaths,
+  HooksOptions,
+  JournalStore,
+  Logger,
+  Preset,
+  Settings,
+} from "../spec/index.js";
 import type { Guarded } from "./guarded.js";
 import type { Loaded } from "./load.js";
+import type { Places } from "./locate.js";
 import { checkAllowed, hasAllowed } from "./options.js";
 import { find } from "./plugins.js";
 import type { Plugins } from "./plugins.js";
@@ -67,6 +77,18 @@ export class Loading {
     await this.ready();
   }
 
+  /** What an agent must not change, if its hooks are to stay what they are. */
+  async guardedPaths(): Promise<GuardedPaths> {
+    const { guardedPaths } = await import("./guarded-paths.js");
+    const { journal } = this.#options;
+    return guardedPaths({
+      groups: this.#loaded.groups,
+      host: await this.#host(),
+      places: this.#allPlaces(),
+      journal: typeof journal === "string" ? journal : undefined,
+    });
+  }
+
   async close(): Promise<void> {
     await this.#store?.close();
   }
@@ -112,17 +134,28 @@ export class Loading {
   }
 
   async #read(): Promise<Loaded> {
-    const { trust = "store", failure, managed = "/etc/anyhook", home, env = process.env } = this.#options;
-    // Whoever moves the home moves all of it: no variable of a vendor points back.
-    const places = { ...this.#places, managed, env: home === undefined ? env : undefined };
+    const { trust = "store", failure, env = process.env } = this.#options;
+    const places = this.#allPlaces();
     const systemManaged = this.#options.managed === undefined;
     const dialects = await this.#plugins.chosen();
     const known = await this.#plugins.known();
-    const { guestOf: host, mode, cache } = this.#options;
-    const guestOf = host === undefined ? undefined : find(host, known);
+    const { mode, cache } = this.#options;
+    const guestOf = await this.#host();
     const { load } = await import("./load.js");
     const depth = depthOf(env);
     return load({ dialects, known, guestOf, mode, places, trust, failure, systemManaged, cache, depth });
+  }
+
+  #allPlaces(): Places {
+    const { managed = "/etc/anyhook", home, env = process.env } = this.#options;
+    // Whoever moves the home moves all of it: no variable of a vendor points back.
+    return { ...this.#places, managed, env: home === undefined ? env : undefined };
+  }
+
+  /** The agent that we are a hook of. */
+  async #host(): Promise<Dialect | undefined> {
+    const { guestOf } = this.#options;
+    return guestOf === undefined ? undefined : find(guestOf, await this.#plugins.known());
   }
 
   /** Where an audit is required, there is a journal even if nobody asked for one. */

@@ -24,7 +24,7 @@ export interface Place {
 export function locate(location: Location, places: Places): readonly Place[] {
   const { layer } = location;
   const moved = variableOf(location, places);
-  const path = moved !== undefined && isAbsolute(moved.value) ? moved.path : plainPath(location, places);
+  const path = wanted(location, places);
   const name = basename(path);
   const paths = name.includes("*") ? matching(path, name) : [path];
   return paths.map((found) => ({
@@ -33,6 +33,12 @@ export function locate(location: Location, places: Places): readonly Place[] {
     file: shown(found, places),
     moved: path === moved?.path,
   }));
+}
+
+/** The path itself, with the `*` that its last segment may hold. */
+export function wanted(location: Location, places: Places): string {
+  const moved = variableOf(location, places);
+  return moved !== undefined && isAbsolute(moved.value) ? moved.path : plainPath(location, places);
 }
 
 /** A relative variable would mean another folder, perhaps a stranger's, wherever the agent stands: it is not followed. */
@@ -72,16 +78,24 @@ function plainPath({ base, path }: Location, { cwd, home, managed }: Places): st
   return join({ home, workspace: cwd, managed, root: "/" }[base], path);
 }
 
-function matching(path: string, pattern: string): readonly string[] {
+/** Whether a location whose last segment holds a `*` stands for a file; both relative to the same folder. */
+export function matchesName(location: string, file: string): boolean {
+  const pattern = basename(location);
+  return pattern.includes("*") && dirname(location) === dirname(file) && fits(pattern, basename(file));
+}
+
+function fits(pattern: string, name: string): boolean {
   const [before = "", after = ""] = pattern.split("*", 2);
+  return name.startsWith(before) && name.endsWith(after) && name.length >= pattern.length - 1;
+}
+
+function matching(path: string, pattern: string): readonly string[] {
   let names: readonly string[];
   try {
     names = readdirSync(dirname(path));
   } catch {
     return [path];
   }
-  const fits = names.filter(
-    (name) => name.startsWith(before) && name.endsWith(after) && name.length >= pattern.length - 1,
-  );
-  return fits.length === 0 ? [path] : fits.toSorted().map((name) => join(dirname(path), name));
+  const some = names.filter((name) => fits(pattern, name));
+  return some.length === 0 ? [path] : some.toSorted().map((name) => join(dirname(path), name));
 }

@@ -33,11 +33,14 @@ export function plan(
     moment?.dialect === group.dialect.id
       ? selected.filter(({ native }) => native === moment.native)
       : selected;
-  if (isTooDeep(group.depth ?? 0)) return planTooDeep(group, rules, executors);
-  if (pause === undefined) return planSelected(group, rules, { sight, executors });
+  const planned = (some: readonly Rule[]): readonly PlannedRun[] =>
+    isTooDeep(group.depth ?? 0)
+      ? planTooDeep(group, some, executors)
+      : planSelected(group, some, { sight, executors });
+  if (pause === undefined) return planned(rules);
   // What is paused takes no place from what runs on, and does not stand in for it as its twin.
   const left = rules.filter(({ layer }) => !isPausable(layer));
-  const runs = new Map(planSelected(group, left, { sight, executors }).map((run) => [run.rule, run]));
+  const runs = new Map(planned(left).map((run) => [run.rule, run]));
   return rules.map((rule) => runs.get(rule) ?? { rule, skip: pausedSkip(group, rule, pause) });
 }
 

@@ -30,10 +30,13 @@ export class Recorder implements Observer {
     this.#event = event;
   }
 
-  /** Before the first hook: whoever takes over after a crash knows what may have run. */
-  begin(planned: readonly PlannedRun[]): void {
+  /**
+   * Before the first hook: whoever takes over after a crash knows what may have run.
+   * @param dialects whose hooks were asked
+   */
+  begin(planned: readonly PlannedRun[], dialects: readonly string[]): void {
     const hooks = planned.filter(({ skip }) => skip === undefined).map(({ rule }) => rule.id);
-    this.#write("event", { event: this.#event as unknown as JsonObject, hooks });
+    this.#write("event", { event: this.#event as unknown as JsonObject, hooks, dialects });
   }
 
   started({ rule }: PlannedRun): void {

@@ -1,16 +1,17 @@
 import { TRUST_FILE } from "../guards/trust.js";
 import { WORKSPACE_LAYERS } from "../spec/index.js";
-import type { Diagnostic, Dialect, LookedAt, Reviewed, TrustDecision } from "../spec/index.js";
+import type { Diagnostic, Dialect, LookedAt, Reviewed, TrustDecision, TrustFile } from "../spec/index.js";
 import { find } from "./find.js";
 import type { Found } from "./find.js";
 import { variableProblem } from "./locate.js";
 import type { Places } from "./locate.js";
 import { checkManaged } from "./managed.js";
-import { decideTrust } from "./trust.js";
 
 export interface ScanOptions {
   readonly places: Places;
   readonly trust: "store" | "all";
+  /** What a trust file says about the workspace. */
+  readonly ask: (file: TrustFile) => TrustDecision;
   /** Whether the managed directory is the system's own: then it and its files must be root's. */
   readonly systemManaged: boolean;
   /** Real paths that are somebody else's to run. */
@@ -38,7 +39,7 @@ export interface Scan {
  */
 export function scan(dialect: Dialect, options: ScanOptions, mayTrust = true): Scan {
   const { places, foreign, systemManaged } = options;
-  const found = find(dialect.locations, places).filter(({ real = "" }) => !foreign.has(real));
+  const found = find(dialect.locations, places).filter(({ real, place }) => !foreign.has(real ?? place.path));
   const decision: Trust = mayTrust ? decide(dialect, found, options) : { trusted: false, diagnostics: [] };
   const { trusted, said } = decision;
   for (const one of found) if (one.place.layer === "managed") checkManaged(one, systemManaged);
@@ -81,18 +82,25 @@ interface Trust {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function decide(dialect: Dialect, found: readonly Found[], { trust, places }: ScanOptions): Trust {
+function decide(dialect: Dialect, found: readonly Found[], { trust, ask }: ScanOptions): Trust {
   if (trust === "all") return { trusted: true, diagnostics: [] };
   const isInner = ({ place, bytes }: Found): boolean =>
     bytes !== undefined && WORKSPACE_LAYERS.includes(place.layer);
-  if (!found.some(isInner)) return { trusted: false, diagnostics: [] };
   const file = dialect.trust ?? TRUST_FILE;
-  const said = decideTrust(file, places.home, places.cwd);
+  if (!found.some(isInner)) return decideGone(dialect, ask);
+  const said = ask(file);
   const { trusted, invalid, missing, reason } = said;
   if (invalid !== true || missing === true) return { trusted, said, diagnostics: [] };
   const at = { file: `~/${file.path}`, line: 1, column: 1 };
   const message = `nothing is trusted: ${reason}`;
   return { trusted, said, diagnostics: [{ code: "trust_store", level: "error", ...at, message }] };
+}
+
+/** Where nothing is left of what was reviewed, that alone matters. */
+function decideGone(dialect: Dialect, ask: ScanOptions["ask"]): Trust {
+  const said = dialect.trust === undefined ? ask(TRUST_FILE) : undefined;
+  const isLost = said !== undefined && (reviewedOf(said, dialect)?.hooks.length ?? 0) > 0;
+  return isLost ? { trusted: said.trusted, said, diagnostics: [] } : { trusted: false, diagnostics: [] };
 }
 
 function problemsOf({ place, problem, demoted }: Found, trusted: boolean): readonly Diagnostic[] {

@@ -1,5 +1,4 @@
-import { lstatSync } from "node:fs";
-import type { CompiledDialect, Diagnostic, ReviewedFile, ReviewedHook } from "../spec/index.js";
+import type { CompiledDialect, Diagnostic, ReviewedFile } from "../spec/index.js";
 import { compileDialect, needsPatterns } from "./compile.js";
 import { definitionKey } from "./interpret.js";
 import type { Interpreted } from "./interpret.js";
@@ -7,6 +6,7 @@ import type { Places } from "./locate.js";
 import { realPath } from "./read-file.js";
 import { readReviewedBytes } from "./reviewed-bytes.js";
 import type { Scan } from "./scan.js";
+import { guardOf, vanished, vanishedProblems } from "./vanished.js";
 import { createVouch } from "./vouch.js";
 import type { Vouch } from "./vouch.js";
 
@@ -35,7 +35,8 @@ export function vouchFor(
   { places, mode }: Options,
 ): Vouched {
   const folders = { cwd: realPath(places.cwd), home: realPath(places.home) };
-  const dialects = scans.map(({ reviewed }, position): VouchedDialect | undefined => {
+  const dialects = scans.map((scan, position): VouchedDialect | undefined => {
+    const { reviewed, dialect } = scan;
     const compiled = plan.dialects[position];
     if (reviewed === undefined || compiled === undefined) return undefined;
     const { id, rules } = compiled;
@@ -50,6 +51,8 @@ export function vouchFor(
       ),
       definitionOf: (rule) => definitions[definitionKey(rule)] ?? "",
       remembered: (sha256) => readReviewedBytes(folders.home, sha256),
+      vanished: (gone) => vanished(gone, scan, places.cwd),
+      guardOf: (hook, definition) => guardOf(hook, definition, { dialect, cwd: places.cwd }),
     });
     const isSame = vouch.rules.length === rules.length && vouch.rules.every((rule, at) => rule === rules[at]);
     return isSame ? { vouch } : { vouch, compiled: compileDialect(id, vouch.rules) };
@@ -57,7 +60,7 @@ export function vouchFor(
   return {
     dialects,
     patterns: dialects.some((one) => one?.compiled?.rules.some(needsPatterns) === true),
-    diagnostics: dialects.flatMap((one, position) => gone(one?.vouch.gone ?? [], scans[position])),
+    diagnostics: dialects.flatMap((one) => vanishedProblems(one?.vouch.gone ?? [], places.cwd)),
   };
 }
 
@@ -65,29 +68,4 @@ function isSameSettings(then: readonly ReviewedFile[], now: readonly ReviewedFil
   const isIn = (some: readonly ReviewedFile[], { file, sha256 }: ReviewedFile): boolean =>
     some.some((one) => one.file === file && one.sha256 === sha256);
   return then.every((one) => isIn(now, one)) && now.every((one) => isIn(then, one));
-}
-
-/** A guard that has vanished cannot be silent: nothing else would tell that it once was there. */
-function gone(hooks: readonly ReviewedHook[], scan: Scan | undefined): readonly Diagnostic[] {
-  return hooks.flatMap(({ file, name, event }) => {
-    const place = scan?.found.find((one) => one.place.file === file);
-    // The agent that we are a hook of runs this file itself, or another system that is loaded beside this one.
-    if (place === undefined) return [];
-    const label = name === undefined ? `a hook of ${event}` : `the hook ${JSON.stringify(name)} of ${event}`;
-    const where =
-      lstatSync(place.place.path, { throwIfNoEntry: false }) === undefined
-        ? "with its file"
-        : "from its file";
-    return [
-      {
-        code: "trusted_hook_gone",
-        level: "warning" as const,
-        file,
-        line: 1,
-        column: 1,
-        message: `${label} was trusted, and is gone ${where}`,
-        hint: "if that is meant, `anyhook trust review` confirms it",
-      },
-    ];
-  });
 }

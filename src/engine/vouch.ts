@@ -14,7 +14,7 @@ type Skip = NonNullable<PlannedRun["skip"]>;
 export interface Vouch {
   /** The rules that stand in the plan: as reviewed where the file says something else by now. */
   readonly rules: readonly Rule[];
-  /** What was reviewed and is not in its file any more. */
+  /** What was reviewed and is not in its file any more; a guard stands for each in the plan. */
   readonly gone: readonly ReviewedHook[];
   /** Why a rule must not run, by its definition alone. */
   definitionSkip(rule: Rule): Skip | undefined;
@@ -35,6 +35,10 @@ interface Options {
   readonly mode: "monitor" | undefined;
   /** Bytes that were reviewed, by their digest. */
   readonly remembered: (sha256: string) => Uint8Array | undefined;
+  /** Those of the hooks that are not found any more whose files would be read here. */
+  readonly vanished: (gone: readonly ReviewedHook[]) => readonly ReviewedHook[];
+  /** The rule that a hook was, as far as the text of its definition tells. */
+  readonly guardOf: (gone: ReviewedHook, definition: string | undefined) => Rule;
 }
 
 const HINT = "see `anyhook trust review`";
@@ -43,7 +47,8 @@ export function createVouch(options: Options): Vouch {
   const { rules, reviewed, folders, definitionOf } = options;
   const inner = rules.filter(({ layer }) => WORKSPACE_LAYERS.includes(layer));
   const definitions = inner.map((rule) => ({ rule, sha256: sha256(definitionOf(rule)) }));
-  const { of, gone } = standings(definitions, reviewed);
+  const { of, gone: notFound } = standings(definitions, reviewed);
+  const gone = options.vanished(notFound);
   const skips = new Map<Rule, Skip>();
   const seen = new Map<Rule, ReviewedHook>();
   const replaced = rules.flatMap((rule) => {
@@ -55,6 +60,8 @@ export function createVouch(options: Options): Vouch {
       return one;
     });
   });
+  const guards = gone.flatMap((hook) => closed(hook, options));
+  for (const guard of guards) skips.set(guard, changedSkip("it is gone from its file since it was trusted"));
   const paths = new Map<Rule, readonly string[]>();
   const changed = (rule: Rule): string | undefined => {
     const as = seen.get(rule);
@@ -64,7 +71,7 @@ export function createVouch(options: Options): Vouch {
     return named.length === 0 ? undefined : changeOf(as.scripts, readPaths(named, folders));
   };
   return {
-    rules: replaced,
+    rules: [...replaced, ...guards],
     gone,
     definitionSkip: (rule) => skips.get(rule),
     skip(rule) {
@@ -101,8 +108,8 @@ function stand(
   const newSkip = { because: "untrusted", message: newMessage(reviewed) } as const;
   if (standing.state === "new") return [{ rule, skip: newSkip }];
   const skip = changedSkip("its definition has changed since it was trusted");
-  const bytes = remembered(standing.as.definition);
-  const then = bytes === undefined ? undefined : ruleOfDefinition(Buffer.from(bytes).toString(), rule);
+  const text = textOf(remembered(standing.as.definition));
+  const then = text === undefined ? undefined : ruleOfDefinition(text, rule);
   // Nothing is left of what it was: as strict as its system is.
   if (then === undefined) return [{ rule: strict(rule), skip }];
   // What did not run when it was reviewed guarded nothing.
@@ -121,6 +128,18 @@ function stand(
     { rule: guard, skip },
     { rule: edited, skip },
   ];
+}
+
+/** What a vanished hook guarded stays closed until somebody confirms that it is gone. */
+function closed(hook: ReviewedHook, { remembered, guardOf, mode }: Options): readonly Rule[] {
+  const guard = guardOf(hook, textOf(remembered(hook.definition)));
+  // What did not run when it was reviewed guarded nothing.
+  if (guard.skip !== undefined) return [];
+  return [mode === undefined ? guard : { ...guard, mode }];
+}
+
+function textOf(bytes: Uint8Array | undefined): string | undefined {
+  return bytes === undefined ? undefined : Buffer.from(bytes).toString();
 }
 
 function newMessage({ hooks, files }: Reviewed): string {

@@ -1,5 +1,6 @@
 import { isJsonObject } from "../spec/index.js";
 import type { JsonValue, Rule, Settings } from "../spec/index.js";
+import { maskedAddress } from "./masked-address.js";
 import { COMMON_WORDS, PLAIN_VARIABLES } from "./secret-tables.js";
 import { isSecretKey } from "./secret-key.js";
 import type { Needle } from "./secret-values.js";
@@ -29,7 +30,10 @@ export function knownSecrets({ env, rules = [], settings = {} }: KnownTo): reado
   if (model !== undefined) collect(model as unknown as JsonValue, "", found);
   if (servers !== undefined) collect(servers as unknown as JsonValue, "", found);
   for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || !(isSecretVariable(name) || isNamed(name, found))) continue;
+    if (value === undefined) continue;
+    const password = passwordIn(value);
+    if (password !== undefined && isTelling(password)) found.texts.add(password);
+    if (!(isSecretVariable(name) || isNamed(name, found))) continue;
     if (isAddress(value)) found.addresses.add(value);
     else if (isTelling(value)) found.texts.add(value);
   }
@@ -105,6 +109,11 @@ function collectText(value: string, key: string, { texts, addresses }: Found): v
   if (isTelling(bare)) texts.add(bare);
 }
 
+/** Of a database, a proxy, a registry: also where the name of the variable says nothing. */
+function passwordIn(value: string): string | undefined {
+  return /^[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#:@]*:([^\s/?#@]+)@/iu.exec(value)?.[1];
+}
+
 function isReference(value: string): boolean {
   return /\$[A-Za-z_{]|\{\{/u.test(value);
 }
@@ -118,7 +127,8 @@ function addressParts(value: string): readonly Needle[] {
   const { origin, pathname, search, username, password } = new URL(value);
   const start = value.toLowerCase().indexOf(origin.toLowerCase());
   const rest = start === -1 ? "" : value.slice(start + origin.length);
-  const whole = rest.length > 1 ? [{ text: value.slice(start), keep: origin.length + 1 }] : [];
+  const mask = maskedAddress(rest.slice(1));
+  const whole = rest.length > 1 ? [{ text: value.slice(start), keep: origin.length + 1, mask }] : [];
   const parts = [...pathname.split("/"), ...search.slice(1).split(/[&=]/u), username, password];
   const telling = parts.filter(
     (part) => part.length >= LEAST_PART - 4 && /\d/u.test(part) && /[a-z]/iu.test(part),
@@ -128,11 +138,26 @@ function addressParts(value: string): readonly Needle[] {
 
 /** How one value may be written: as it is, within JSON, within a URL, and in base64. */
 function spellings(value: string): readonly Needle[] {
-  const quoted = JSON.stringify(value).slice(1, -1);
   const lines = value.includes("\n") ? value.split(/\r?\n/u).filter(isLongLine) : [];
-  const all = [value, value.trim(), quoted, JSON.stringify(quoted).slice(1, -1), urlEncoded(value), ...lines];
+  const breaks = value.includes("\n") ? [value.replaceAll(/\r?\n/gu, "\r\n")] : [];
+  const encoded = urlEncoded(value);
+  // Some write the digits of an escape in small letters.
+  const lower = encoded.replaceAll(/%[0-9A-F]{2}/gu, (digits) => digits.toLowerCase());
+  const all = [value, value.trim(), encoded, lower, ...lines, ...breaks, ...quotedOf(value)];
   const unique = new Set([...all, ...base64Of(value)]);
   return [...unique].filter((text) => text.length >= LEAST_CHARACTERS).map((text) => ({ text, keep: 0 }));
+}
+
+/** Within JSON, and JSON in JSON. Python escapes what is not ASCII, Go what HTML means something by, PHP slashes. */
+function quotedOf(value: string): readonly string[] {
+  const quoted = JSON.stringify(value).slice(1, -1);
+  const ascii = quoted.replaceAll(/[\u007f-\uffff]/g, escaped);
+  const styles = [quoted, ascii, quoted.replaceAll(/[<>&]/gu, escaped), ascii.replaceAll("/", "\\/")];
+  return styles.flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 function isLongLine(line: string): boolean {

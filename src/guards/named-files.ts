@@ -1,7 +1,9 @@
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { isJsonObject } from "../spec/index.js";
 import type { JsonObject, JsonValue, Rule } from "../spec/index.js";
 import { shellWords } from "./shell-words.js";
+import { Expansion } from "./word-expansion.js";
 
 /** Beyond it nobody reviews a hook, and none needs it. */
 export const MOST_PATHS = 256;
@@ -16,7 +18,14 @@ const INERT: ReadonlySet<string> = new Set(
     " ",
   ),
 );
-const EXPANSION = /^(?:\$\{(\w*)[^}]*\}|\$(\w+)|\{\{[^}]*\}\}|\$\([^)]*\)|`[^`]*`)/u;
+/** Programs that look for more than the file that they are told to run. */
+const ENDINGS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^(?:node|bun|tsx|ts-node)$/u, [".js", "/index.js", "/package.json"]],
+  [/^(?:python|pypy)[\d.]*$/u, ["/__main__.py"]],
+];
+/** The program's file is one of the first words that are no options: the others may be values of options. */
+const MOST_PROGRAM_WORDS = 3;
+const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/su;
 
 /** Absolute, links resolved, so that one path has one spelling. */
 export interface Folders {
@@ -27,8 +36,8 @@ export interface Folders {
 
 /**
  * The absolute paths that a hook's definition may name, whether there is anything or not: the words of its command, also
- * of shells within it, its arguments, the values of its environment. In doubt too many. A variable at the beginning
- * of a word stands for the workspace, unless it is `HOME` or the hook sets it itself.
+ * of shells within it, its arguments, the values of its environment. In doubt too many: a variable stands for every
+ * value that the hook gives it, and at the beginning of a word for the workspace, too.
  */
 export function namedPaths(rule: Pick<Rule, "params" | "source">, { cwd, home }: Folders): readonly string[] {
   const { file } = rule.source;
@@ -43,23 +52,35 @@ class Finder {
   readonly #cwd: string;
   readonly #home: string;
   readonly #bases: Set<string>;
-  #variables: JsonObject = {};
+  readonly #expansion: Expansion;
 
   constructor(cwd: string, home: string, folder: string) {
     this.#cwd = cwd;
     this.#home = home;
     this.#bases = new Set([cwd, folder]);
+    this.#expansion = new Expansion(cwd, home);
   }
 
   object(fields: JsonObject): void {
-    const { env, cwd } = fields;
-    if (isJsonObject(env)) this.#variables = env;
+    const { env, cwd, command } = fields;
+    if (isJsonObject(env)) this.#environment(env);
     if (typeof cwd === "string") this.#enter(cwd);
     for (const [key, value] of Object.entries(fields)) {
       if (value === undefined || REMOTE_FIELDS.has(key)) continue;
       const isShell = SHELL_FIELDS.has(key) && !Array.isArray(fields["args"]);
       if (typeof value === "string" && isShell) this.#shell(value);
       else this.#value(value);
+      if (key === "args" && Array.isArray(value) && typeof command === "string")
+        this.#programOf([command, ...value.filter((one) => typeof one === "string")]);
+    }
+  }
+
+  /** A value may be a command of its own, as in `eval "$GUARD"`. */
+  #environment(variables: JsonObject): void {
+    for (const [name, value] of Object.entries(variables)) {
+      if (typeof value !== "string") continue;
+      this.#expansion.set(name, value);
+      if (/\s/u.test(value)) this.#shell(value);
     }
   }
 
@@ -85,26 +106,38 @@ class Finder {
     if (isCommand && INERT.has(words[0] ?? "")) return;
     for (const [index, word] of words.entries()) {
       const before = words[index - 1];
+      const [, name, value] = ASSIGNMENT.exec(word) ?? [];
+      if (isCommand && name !== undefined && value !== undefined) this.#expansion.set(name, value);
       if (isCommand && index === 1 && (before === "cd" || before === "pushd")) this.#enter(word);
       // A name without a slash is looked for elsewhere.
       if (isCommand && index === 0 && !word.includes("/")) continue;
       this.#word(word);
-      const value = word.indexOf("=");
-      if (value >= 0) this.#word(word.slice(value + 1));
-      if (word.startsWith("@")) this.#word(word.slice(1));
+      for (const part of partsOf(word)) this.#word(part);
       if (before === "-m") this.#module(word);
+      else if (word.startsWith("-m")) this.#module(word.slice(2));
     }
+    if (isCommand) this.#programOf(words);
+  }
+
+  /** `node hooks/guard` runs `hooks/guard.js`. */
+  #programOf([program = "", ...words]: readonly string[]): void {
+    const [, endings = []] = ENDINGS.find(([name]) => name.test(basename(program))) ?? [];
+    if (endings.length === 0) return;
+    for (const word of words.filter((one) => !one.startsWith("-")).slice(0, MOST_PROGRAM_WORDS))
+      for (const ending of endings) this.#word(`${word}${ending}`);
   }
 
   /** `python3 -m hooks.guard`. */
   #module(name: string): void {
+    if (!/^[\w.]+$/u.test(name)) return;
     const path = name.split(".").join("/");
     for (const file of [`${path}.py`, `${path}/__init__.py`, `${path}/__main__.py`]) this.#word(file);
   }
 
   #word(word: string): void {
-    if (word === "" || word.length > MOST_CHARACTERS || /[\0\n]|:\/\//u.test(word)) return;
-    for (const path of this.#resolved(word)) if (this.paths.size <= MOST_PATHS) this.paths.add(path);
+    const path = word.startsWith("file:") ? pathOfUrl(word) : word;
+    if (path === "" || path.length > MOST_CHARACTERS || /\0|:\/\//u.test(path)) return;
+    for (const found of this.#resolved(path)) if (this.paths.size <= MOST_PATHS) this.paths.add(found);
   }
 
   #enter(folder: string): void {
@@ -112,26 +145,31 @@ class Finder {
   }
 
   #resolved(word: string): readonly string[] {
-    const expanded = this.#expanded(word);
-    if (expanded === "" || expanded === "~") return [];
-    if (expanded.startsWith("~/")) return [join(this.#home, expanded.slice(2))];
-    if (isAbsolute(expanded)) return [resolve(expanded)];
-    return [...this.#bases].map((base) => resolve(base, expanded));
+    return this.#expansion.readings(word).flatMap((reading) => {
+      if (reading === "" || reading === "~") return [];
+      if (reading.startsWith("~/")) return [join(this.#home, reading.slice(2))];
+      if (reading.startsWith("~+/")) return [join(this.#cwd, reading.slice(3))];
+      if (isAbsolute(reading)) return [resolve(reading)];
+      return [...this.#bases].map((base) => resolve(base, reading));
+    });
   }
+}
 
-  #expanded(word: string): string {
-    let rest = word;
-    let base = "";
-    for (let found = EXPANSION.exec(rest); found !== null; found = EXPANSION.exec(rest)) {
-      base += base === "" ? this.#valueOf(found[1] ?? found[2] ?? "") : "";
-      rest = rest.slice(found[0].length);
-    }
-    return base + rest;
-  }
+/** Paths within a word: `--file=x`, `@x`, `-fx`. */
+function partsOf(word: string): readonly string[] {
+  const value = word.indexOf("=");
+  const glued = /^-[A-Za-z](?=.*[/.])(.+)$/su.exec(word)?.[1];
+  return [
+    ...(value < 0 ? [] : [word.slice(value + 1)]),
+    ...(word.startsWith("@") ? [word.slice(1)] : []),
+    ...(glued === undefined ? [] : [glued]),
+  ];
+}
 
-  #valueOf(name: string): string {
-    if (name === "HOME") return this.#home;
-    const own = Object.hasOwn(this.#variables, name) ? this.#variables[name] : undefined;
-    return typeof own === "string" && !own.includes("$") ? own : this.#cwd;
+function pathOfUrl(word: string): string {
+  try {
+    return fileURLToPath(word);
+  } catch {
+    return "";
   }
 }

@@ -33,6 +33,14 @@ export function isLoopbackName(host: string): boolean {
   return host === "localhost" || host.endsWith(".localhost");
 }
 
+/** RFC 1035, section 2.3.4, without the dot of the root. */
+const LONGEST_NAME = 253;
+
+/** More than a resolver may be asked for. */
+export function isTooLong(host: string): boolean {
+  return host.length > LONGEST_NAME;
+}
+
 /** Names have no empty parts: what two readers could shorten in two ways is refused. */
 export function hasEmptyLabel(host: string): boolean {
   return host.startsWith(".") || host.endsWith(".") || host.includes("..");

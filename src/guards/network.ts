@@ -1,7 +1,7 @@
 import type { NetworkPolicy } from "../spec/index.js";
 import { addressUse, embeddedAddress, parseAddress, type ZonedAddress } from "./address-ranges.js";
 import { listsAddress, listsHost, plainHost, readAllowEntries } from "./network-allow.js";
-import { hasEmptyLabel, isLoopbackName, isMetadataName } from "./network-names.js";
+import { hasEmptyLabel, isLoopbackName, isMetadataName, isTooLong } from "./network-names.js";
 
 export { allowEntryError } from "./network-allow.js";
 
@@ -46,6 +46,8 @@ export function judgeUrl(url: string, policy: NetworkPolicy): UrlJudgement {
   if (scheme !== "http" && scheme !== "https") return refuse(`unsupported URL scheme: ${scheme}`);
   const host = plainHost(parsed.hostname);
   if (host === "") return refuse("the URL has no host");
+  if (isTooLong(host))
+    return refuse(`the host of the URL has ${host.length} characters: no name is that long`);
   if (hasEmptyLabel(host)) return refuse("the host of the URL is no name and no address");
   if (parsed.username !== "" || parsed.password !== "") {
     return refuse(`${host}: a URL must not carry a user name or a password; use a header`);

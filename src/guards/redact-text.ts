@@ -1,3 +1,4 @@
+import { isMaskedAddress, maskedAddress } from "./masked-address.js";
 import { isSecretKey } from "./secret-key.js";
 import { MASK } from "./secret-values.js";
 import { maskTokens } from "./token-shapes.js";
@@ -16,10 +17,13 @@ const QUOTE = /\\{0,7}["']/y;
 
 /** Without its end the rest of the text counts as the key. */
 const PRIVATE_KEY =
-  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[^]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|$)/g;
+  /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g;
 
 const BEARER = /(?<!\w)(bearer[ \t]+)[\w.~+/=-]+/gi;
 const USERINFO = /:\/\/[^\s/?#"'<>\\]*@/g;
+
+/** Parts of a query that are credentials under short names: of signed links, of functions and webhooks of clouds. */
+const SIGNED = /([?&](?:x-(?:amz|goog)-)?(?:sig|signature|key|code)=)[^\s&#"'<>\\]+/gi;
 
 /** Webhooks whose path or query is their credential; `/` may be escaped, as PHP does in JSON. */
 const WEBHOOK = webhookPattern([
@@ -35,6 +39,8 @@ const WEBHOOK = webhookPattern([
   "(?:[.]logic[.]azure|[.]api[.]powerplatform)[.]com(?::[0-9]{1,5})?/",
   "chat[.]googleapis[.]com/v[0-9]/spaces/",
   "api[.]telegram[.]org/(?:file/)?bot",
+  "hooks[.]zapier[.]com/hooks/",
+  "maker[.]ifttt[.]com/(?:trigger|use)/",
 ]);
 
 /**
@@ -46,8 +52,9 @@ const WEBHOOK = webhookPattern([
  */
 export function redactText(text: string): string {
   if (PLAIN_WORD.test(text)) return text;
-  let result = maskAssignments(text.replace(PRIVATE_KEY, MASK));
-  result = result.replace(BEARER, `$1${MASK}`).replace(USERINFO, `://${MASK}@`).replace(WEBHOOK, `$1${MASK}`);
+  // Addresses first: their hash is of what stands there, not of what other rules left of it.
+  let result = maskAssignments(text.replace(PRIVATE_KEY, MASK).replace(WEBHOOK, maskWebhook));
+  result = result.replace(BEARER, `$1${MASK}`).replace(USERINFO, `://${MASK}@`).replace(SIGNED, `$1${MASK}`);
   result = maskTokens(result);
   return result.includes("eyJ") ? result.replace(/[\w.-]+/g, maskJwt) : result;
 }
@@ -57,14 +64,9 @@ export function hasTokenShape(text: string): boolean {
   const shapes = text
     .replace(PRIVATE_KEY, MASK)
     .replace(USERINFO, `://${MASK}@`)
-    .replace(WEBHOOK, `$1${MASK}`);
+    .replace(SIGNED, `$1${MASK}`)
+    .replace(WEBHOOK, maskWebhook);
   return shapes !== text || maskTokens(text) !== text;
-}
-
-/** The origin of a URL, because path and query of a webhook are its credential. */
-export function maskUrl(url: string): string {
-  const origin = URL.canParse(url) ? new URL(url).origin : "null";
-  return origin === "null" ? "(invalid url)" : origin;
 }
 
 function maskAssignments(text: string): string {
@@ -120,7 +122,13 @@ function isEscaped(
 function webhookPattern(places: readonly string[]): RegExp {
   const slash = "\\\\{0,7}/";
   const place = places.map((source) => source.replaceAll("/", slash)).join("|");
-  return new RegExp(`(${place})(?:[^\\s"'<>\\\\]|\\\\{1,7}/)+`, "gi");
+  return new RegExp(`(${place})((?:[^\\s"'<>\\\\]|\\\\{1,7}/)+)`, "gi");
+}
+
+/** The same address has the same hash, however much of it names the place. */
+function maskWebhook(whole: string, place: string, rest: string): string {
+  if (isMaskedAddress(rest)) return whole;
+  return place + maskedAddress(whole.slice(whole.indexOf("/") + 1));
 }
 
 /** JSON Web Tokens begin with an encoded `{"` and have three parts. */

@@ -3,7 +3,7 @@ import { limits } from "./limits.js";
 import { isSecretKey, isTokenFigure } from "./secret-key.js";
 import { MASK } from "./secret-values.js";
 
-export { maskUrl, redactText } from "./redact-text.js";
+export { redactText } from "./redact-text.js";
 export { isSecretKey } from "./secret-key.js";
 
 type Container = JsonObject | readonly JsonValue[];

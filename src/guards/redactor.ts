@@ -5,6 +5,7 @@ import type { KnownTo } from "./known-secrets.js";
 import { limits } from "./limits.js";
 import { redact } from "./redact.js";
 import { redactText } from "./redact-text.js";
+import { isSecretKey } from "./secret-key.js";
 import { MASK, maskValues } from "./secret-values.js";
 
 /** Names of fields that hold no secret, and are looked at once. */
@@ -63,11 +64,15 @@ export class Redactor {
   #clean(value: JsonValue): JsonValue {
     if (typeof value === "string") return this.text(value);
     if (typeof value === "number") return this.#number(value);
-    if (Array.isArray(value)) return value.map((item: JsonValue) => this.#clean(item));
+    if (Array.isArray(value))
+      return value.map((item: JsonValue, index) =>
+        isArgumentOf(value[index - 1], item) ? MASK : this.#clean(item),
+      );
     if (!isJsonObject(value)) return value;
     const copy: Record<string, JsonValue | undefined> = {};
+    const isPair = isSecretPair(value);
     for (const [key, item] of Object.entries(value)) {
-      const cleaned = item === undefined ? item : this.#clean(item);
+      const cleaned = item === undefined ? item : isPair && key === "value" ? MASK : this.#clean(item);
       setOwn(copy, this.#name(key, copy), cleaned);
     }
     return copy;
@@ -89,6 +94,17 @@ export class Redactor {
     for (let number = 2; Object.hasOwn(taken, name); number += 1) name = `${MASK}${number}`;
     return name;
   }
+}
+
+/** `["--token", "abc"]`: the arguments of a program, one by one. */
+function isArgumentOf(option: JsonValue | undefined, value: JsonValue): boolean {
+  if (typeof option !== "string" || typeof value !== "string" || !option.startsWith("--")) return false;
+  return !value.startsWith("--") && /^[\w.-]{3,100}$/u.test(option) && isSecretKey(option);
+}
+
+/** `{ "name": "API_KEY", "value": "abc" }`: lists of headers and of variables. */
+function isSecretPair({ name, value }: JsonObject): boolean {
+  return typeof value === "string" && typeof name === "string" && isSecretKey(name);
 }
 
 /** `__proto__` is a name like any other in what others sent. */

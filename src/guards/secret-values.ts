@@ -2,6 +2,8 @@
 export interface Needle {
   readonly text: string;
   readonly keep: number;
+  /** What stands for the rest. @default {@link MASK} */
+  readonly mask?: string;
 }
 
 /** Stands where a secret was. */
@@ -10,6 +12,7 @@ export const MASK = "***";
 interface Range {
   readonly start: number;
   readonly end: number;
+  readonly mask: string;
 }
 
 /**
@@ -50,21 +53,26 @@ function pairAt(text: string, at: number): number {
 function addAll(ranges: Range[], needles: readonly Needle[], text: string, at: number): void {
   for (const needle of needles) {
     if (!text.startsWith(needle.text, at)) continue;
-    const start = at + needle.keep;
-    const end = at + needle.text.length;
+    const range = { start: at + needle.keep, end: at + needle.text.length, mask: needle.mask ?? MASK };
     const last = ranges.at(-1);
-    if (last !== undefined && start <= last.end)
-      ranges[ranges.length - 1] = { start: Math.min(last.start, start), end: Math.max(last.end, end) };
-    else ranges.push({ start, end });
+    if (last !== undefined && range.start <= last.end) ranges[ranges.length - 1] = joined(last, range);
+    else ranges.push(range);
   }
+}
+
+/** The mask of the one that covers the other; none of the two covers both: a mask that says nothing. */
+function joined(one: Range, other: Range): Range {
+  const [start, end] = [Math.min(one.start, other.start), Math.max(one.end, other.end)];
+  const whole = [one, other].find((range) => range.start === start && range.end === end);
+  return { start, end, mask: whole?.mask ?? MASK };
 }
 
 function cover(text: string, ranges: readonly Range[]): string {
   if (ranges.length === 0) return text;
   let result = "";
   let done = 0;
-  for (const { start, end } of ranges) {
-    result += text.slice(done, start) + MASK;
+  for (const { start, end, mask } of ranges) {
+    result += text.slice(done, start) + mask;
     done = end;
   }
   return result + text.slice(done);

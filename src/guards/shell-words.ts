@@ -1,9 +1,12 @@
+import { expandBraces } from "./braces.js";
 import { readScript } from "./shell-list.js";
 import { MAX_SHELL_DEPTH, Unreadable } from "./shell-scan.js";
 import type { Command, ShellSink } from "./shell-scan.js";
 import { innerCommands } from "./shell-wrappers.js";
 
 const MOST_COMMANDS = 512;
+/** Of one word with `{a,b}`. */
+const MOST_ALTERNATIVES = 32;
 const MOST_CHARACTERS = 64 * 1024;
 
 /**
@@ -63,5 +66,7 @@ function fileOf(redirection: string): string {
 /** The first word is none, since nobody knows where a command begins. */
 function cutAtBlanks(text: string): readonly string[] {
   const read = text.slice(0, MOST_CHARACTERS).replaceAll(/\d*>{1,2}[|&]?[ \t]*[^\s;|&<>()"'`]*/gu, " ");
-  return ["", ...read.split(/[\s;|&<>()"'`,]+/u)];
+  const braced = read.split(/[\s;|&<>()"'`]+/u).filter((word) => /\{.*,.*\}/u.test(word));
+  const alternatives = braced.flatMap((word) => expandBraces(word, MOST_ALTERNATIVES) ?? []);
+  return ["", ...read.split(/[\s;|&<>()"'`,]+/u), ...alternatives];
 }

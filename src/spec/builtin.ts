@@ -24,8 +24,8 @@ const LOG_FILE: BuiltinParameter = {
 };
 
 /**
- * The builtins of this package. The first three are NeoCode's (seed document, "builtin hooks"), the others AtomCode's
- * (its document of built-in hooks); both keep the names that their documents give them.
+ * The builtins of this package. The first three are NeoCode's (seed document, "builtin hooks"), `protect_hooks` is our own,
+ * and the others are AtomCode's (its document of built-in hooks); both keep the names that their documents give them.
  */
 export const BUILTINS: Readonly<Record<string, BuiltinDefinition>> = {
   add_context_note: {
@@ -55,6 +55,13 @@ export const BUILTINS: Readonly<Record<string, BuiltinDefinition>> = {
       message: { type: "text", summary: "the reason, when it is missing" },
     },
     needs: [["path"]],
+    decides: true,
+  },
+  protect_hooks: {
+    summary: "denies changes of what guards the agent: hook files, their scripts, trust, journal, git's hooks",
+    madeFor: ["PreToolUse", "PermissionRequest"],
+    parameters: {},
+    needs: [],
     decides: true,
   },
   "tool-audit-log": {

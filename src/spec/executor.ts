@@ -25,6 +25,17 @@ export type HookCallback = (
   context: HookContext,
 ) => Effects | undefined | void | Promise<Effects | undefined | void>;
 
+/** The files that say which hooks run, what is trusted, and what happened. */
+export interface GuardedPaths {
+  /**
+   * Absolute; a file need not be there. A last segment `**` means everything in that folder, any other `*` in it a
+   * pattern of names.
+   */
+  readonly paths: readonly string[];
+  /** Absolute: what `~` stands for. */
+  readonly home: string;
+}
+
 /**
  * One attempt of one rule. `args`, `env` and `stdin` are made when first read, so an executor that does not
  * need them does not pay for them.
@@ -44,6 +55,8 @@ export interface ExecutorCall extends RunRequest {
   /** Aborts at that deadline: stop, and clean up in the background. */
   readonly signal: AbortSignal;
   readonly callback?: HookCallback;
+  /** What keeps these hooks what they are, looked at anew: for a hook that guards it. */
+  guarded(): Promise<GuardedPaths>;
   /** The text with the secrets that this runtime knows masked, as `***`: for what leaves the machine or is written down. */
   mask(text: string): string;
   readonly models: ModelAccess;

@@ -1,12 +1,10 @@
-import { closeSync, constants, fsyncSync, lstatSync, mkdirSync, openSync } from "node:fs";
-import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PAUSE_PATH, writtenPause } from "../guards/pause.js";
 import type { Pause } from "../guards/pause.js";
 import { HookError } from "../spec/error.js";
+import { replaceFile } from "./replace-file.js";
 import { errorCode } from "./system-error.js";
-
-const CREATE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
 /**
  * Writes the user's pause file, as a whole: mode 0600, in a folder that nobody else may write.
@@ -18,7 +16,7 @@ export function writePause(home: string, pause: Pause): void {
     prepareFolder(dirname(path));
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
       throw new HookError("usage", `${path} is a symbolic link: nothing was written`, { hint: "remove it" });
-    replace(path, writtenPause(pause));
+    replaceFile(path, writtenPause(pause));
   });
 }
 
@@ -45,30 +43,13 @@ function prepareFolder(folder: string): void {
   throw new HookError("usage", `${folder} can be written by others`, { hint: `chmod 700 ${folder}` });
 }
 
-/** Whoever reads sees the old file or the new one, whole. */
-function replace(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
-  try {
-    const descriptor = openSync(temporary, CREATE_FLAGS, 0o600);
-    try {
-      writeFileSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
 function guarded<Answer>(path: string, action: () => Answer): Answer {
   try {
     return action();
   } catch (error) {
     if (HookError.is(error)) throw error;
     const why = errorCode(error) ?? String(error);
-    throw new HookError("usage", `the pause file ${path} cannot be changed (${why})`, { cause: error });
+    const hint = why.endsWith("EISDIR") ? "a folder stands in its place: move it away" : undefined;
+    throw new HookError("usage", `the pause file ${path} cannot be changed (${why})`, { cause: error, hint });
   }
 }

@@ -24,14 +24,8 @@ export function keepReviewed(
   const path = join(folder, basename(REVIEWED_BYTES));
   mkdirSync(path, { recursive: true, mode: 0o700 });
   checkFolder(path);
-  const hooks = workspaces.flatMap(({ reviewed }) => reviewed?.hooks ?? []);
-  // Definitions first: without them an edited guard closes more than it must.
-  const named = new Set([
-    ...hooks.map(({ definition }) => definition),
-    ...hooks.flatMap(({ scripts }) => scripts.map(({ sha256 }) => sha256)),
-  ]);
-  for (const name of readdirSync(path))
-    if (DIGEST.test(name) && !named.has(name)) rmSync(join(path, name), { force: true });
+  const named = digestsOf(workspaces);
+  removeOthers(path, named);
   let total = 0;
   for (const name of named) {
     const content = bytes.get(name);
@@ -40,6 +34,31 @@ export function keepReviewed(
     total += size;
     if (content !== undefined) replaceFile(join(path, name), content);
   }
+}
+
+/** Lets go of what no workspace names any more. What cannot be removed now goes with the next review. */
+export function letGo(folder: string, workspaces: readonly TrustedWorkspace[]): void {
+  const path = join(folder, basename(REVIEWED_BYTES));
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  try {
+    removeOthers(path, digestsOf(workspaces));
+  } catch {
+    // Trust was taken away all the same: these bytes grant nothing.
+  }
+}
+
+/** Definitions first: without them an edited guard closes more than it must. */
+function digestsOf(workspaces: readonly TrustedWorkspace[]): ReadonlySet<string> {
+  const hooks = workspaces.flatMap(({ reviewed }) => reviewed?.hooks ?? []);
+  return new Set([
+    ...hooks.map(({ definition }) => definition),
+    ...hooks.flatMap(({ scripts }) => scripts.map(({ sha256 }) => sha256)),
+  ]);
+}
+
+function removeOthers(path: string, named: ReadonlySet<string>): void {
+  for (const name of readdirSync(path))
+    if (DIGEST.test(name) && !named.has(name)) rmSync(join(path, name), { force: true });
 }
 
 function checkFolder(path: string): void {

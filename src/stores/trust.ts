@@ -1,26 +1,17 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-} from "node:fs";
+import { mkdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { limits } from "../guards/limits.js";
 import { addWorkspace, listWorkspaces, removeWorkspace, TRUST_FILE } from "../guards/trust.js";
 import type { TrustedWorkspace } from "../guards/trust.js";
 import { HookError } from "../spec/error.js";
 import type { Reviewed } from "../spec/trust.js";
 import { acquireLock } from "./lock.js";
 import { replaceFile } from "./replace-file.js";
-import { keepReviewed } from "./reviewed.js";
+import { keepReviewed, letGo } from "./reviewed.js";
+import { isMissing, readTrust } from "./read-trust.js";
 import { errorCode } from "./system-error.js";
 
 const WAIT_MS = 2_000;
-/** Neither follows a link nor waits for a pipe's other end; a system without these flags leaves them undefined. */
-const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** The one writer of the user's trust file. A method that throws (a `HookError` `trust_store`) changed nothing. */
 export interface TrustStore {
@@ -63,6 +54,7 @@ export function createTrustStore(home: string): TrustStore {
         const at = new Date().toISOString();
         if (review === undefined) return { answer, text: addWorkspace(before, real, at) };
         const text = addWorkspace(before, real, at, joined(known?.reviewed, review));
+        assertReadable(text);
         // First the bytes: what the file names is there.
         keepReviewed(dirname(path), listWorkspaces(text), review.bytes);
         return { answer, text };
@@ -76,7 +68,9 @@ export function createTrustStore(home: string): TrustStore {
         const first = removeWorkspace(before, real);
         const second = removeWorkspace(first.text, given);
         if (!first.removed && !second.removed) return { answer: { path: real, removed: false } };
-        return { answer: { path: first.removed ? real : given, removed: true }, text: second.text };
+        // The file first: bytes that nothing names are rubbish, names without bytes are a loss.
+        const drop = (): void => letGo(dirname(path), listWorkspaces(second.text));
+        return { answer: { path: first.removed ? real : given, removed: true }, text: second.text, drop };
       });
     },
   };
@@ -88,6 +82,14 @@ function joined(before: Reviewed | undefined, { hooks, files, dialects }: Review
     hooks: [...(before?.hooks.filter(isOther) ?? []), ...hooks],
     files: [...(before?.files.filter(isOther) ?? []), ...files],
   };
+}
+
+/** A file that nobody would read again would trust nothing, not even what it trusted before. */
+function assertReadable(text: string): void {
+  if (Buffer.byteLength(text) <= limits.trustFileBytes) return;
+  throw new HookError("trust_store", `More than ${limits.trustFileBytes} bytes would have to be trusted.`, {
+    hint: "`anyhook trust remove` workspaces that you need no more, or trust one with fewer hooks",
+  });
 }
 
 function realFolder(workspace: string): string {
@@ -113,32 +115,12 @@ function realPathOfGone(path: string): string {
   }
 }
 
-/** Undefined when there is none; throws when what is there must not be trusted, and so not be written again. */
-function readTrust(path: string): string | undefined {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, READ_FLAGS);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-  try {
-    const stat = fstatSync(descriptor);
-    const isFile = stat.isFile();
-    const bytes = isFile ? readFileSync(descriptor) : Buffer.alloc(0);
-    const content = { bytes, stat: { isFile, mode: stat.mode, uid: stat.uid }, uid: process.getuid?.() };
-    const decision = TRUST_FILE.decide(content, "/");
-    if (decision.invalid === true) throw new HookError("trust_store", decision.reason);
-    return bytes.toString();
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
 interface Change<Answer> {
   readonly answer: Answer;
   /** Absent when there is nothing to write. */
   readonly text?: string;
+  /** What is of no use any more once it is written. */
+  readonly drop?: () => void;
 }
 
 /** Reads, updates and replaces the file under a lock, so that of two writers at once neither loses. */
@@ -153,10 +135,11 @@ async function change<Answer>(
   if (lock === undefined) throw busy(path);
   try {
     return guarded(path, () => {
-      const { answer, text } = update(readTrust(path));
+      const { answer, text, drop } = update(readTrust(path));
       if (text === undefined) return answer;
       if (!lock.held()) throw busy(path);
       replaceFile(path, text);
+      drop?.();
       return answer;
     });
   } finally {
@@ -197,8 +180,4 @@ function busy(path: string): HookError {
   return new HookError("trust_store", `The trust store ${path} is being changed by another process.`, {
     hint,
   });
-}
-
-function isMissing(error: unknown): boolean {
-  return errorCode(error) === "ENOENT";
 }

@@ -27,7 +27,15 @@ hooks:
           # An event that it denies: "anyhook doctor --canary" sends it, and says whether the guard still works.
           canary: { tool_name: Bash, tool_input: { command: rm -rf canary } }
 
-  # A second hook to try: remove the # before these lines.
+    # A second guard: the agent may read these hooks, their scripts and your trust in them, and not change them.
+    # Remove the # before these lines when you are done writing hooks together with it.
+    # - hooks:
+    #     - type: builtin
+    #       name: protect-hooks
+    #       builtin: protect_hooks
+    #       canary: { tool_name: Write, tool_input: { file_path: .anyhook/hooks.yaml } }
+
+  # A hook of another kind to try: remove the # before these lines.
   # SessionStart:
   #   - hooks:
   #       - type: command

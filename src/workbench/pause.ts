@@ -1,9 +1,11 @@
 import { userInfo } from "node:os";
 import { dialects as known } from "../dialects/index.js";
-import { load } from "../engine/load.js";
 import { pausedRecord, PauseWatch, readPause, resumedRecord } from "../engine/pause.js";
+import { journalSettings, userSettings } from "../engine/user-settings.js";
 import type { Pause, PauseState } from "../guards/pause.js";
+import { Redactor } from "../guards/redactor.js";
 import { HookError } from "../spec/index.js";
+import type { JournalStore } from "../spec/index.js";
 import { openJournal } from "../stores/journal/write.js";
 import { removePause, writePause } from "../stores/pause.js";
 
@@ -42,7 +44,8 @@ export async function startPause(
   }
   const now = Date.now();
   const [since, until] = [now, now + lengthMs].map((ms) => new Date(ms).toISOString()) as [string, string];
-  const pause: Pause = { version: 1, since, until, why, pid: process.pid, by: userName() };
+  const { text } = new Redactor(() => ({ env: options.env }));
+  const pause: Pause = { version: 1, since, until, why: text(why), pid: process.pid, by: userName() };
   await record(options, pausedRecord(pause));
   try {
     writePause(options.home, pause);
@@ -67,7 +70,7 @@ export async function pauseStatus(options: PauseOptions): Promise<PauseStatus> {
   const state = readPause(options.home);
   const forbidden = await isForbidden(options);
   if (state.state === "expired") {
-    const journal = openJournal(options.journal);
+    const journal = await openOwn(options);
     new PauseWatch(options.home).look(journal);
     await journal.close();
   }
@@ -91,29 +94,22 @@ function refuseWithinHooks({ env }: PauseOptions): void {
 
 /** @throws HookError `managed_policy` when nobody can tell */
 async function isForbidden({ home, managed }: PauseOptions): Promise<boolean> {
-  const dialects = known.map((dialect) => ({
-    ...dialect,
-    locations: dialect.locations.filter(({ layer }) => layer === "managed"),
-  }));
-  const { settings } = await load({
-    dialects,
-    known,
-    places: { cwd: home, home, managed: managed ?? "/etc/anyhook", env: undefined },
-    trust: "store",
-    failure: undefined,
-    systemManaged: managed === undefined,
-    depth: 0,
-  });
-  return settings.pause === "deny";
+  return (await userSettings({ known, home, managed })).pause === "deny";
 }
 
-async function record({ journal }: PauseOptions, entry: ReturnType<typeof pausedRecord>): Promise<void> {
-  const store = openJournal(journal);
+async function record(options: PauseOptions, entry: ReturnType<typeof pausedRecord>): Promise<void> {
+  const store = await openOwn(options);
   try {
     store.append([entry]);
   } finally {
     await store.close();
   }
+}
+
+/** The journal, with files as big as the user wants them. */
+async function openOwn({ journal, home, managed }: PauseOptions): Promise<JournalStore> {
+  const { max_bytes: maxBytes } = await journalSettings({ known, home, managed });
+  return openJournal(journal, { maxBytes });
 }
 
 function userName(): string {

@@ -109,6 +109,18 @@ describe("the bridge", () => {
   });
 });
 
+describe("a deny of the bridge itself", () => {
+  it("is recorded in files as big as the user wants them", async () => {
+    const day = new Date().toISOString().slice(0, 10);
+    const where = place({
+      "home/.anyhook/hooks.yaml": "journal: { max_bytes: 65536 }\n",
+      [`home/journal/${day}.jsonl`]: `${JSON.stringify({ v: 1, text: "x".repeat(65_500) })}\n`,
+    });
+    expect(await bridge(where, { stdin: "" })).toMatchObject({ exitCode: 2 });
+    expect(readdirSync(join(where.home, "journal")).toSorted()).toEqual([`${day}.1.jsonl`, `${day}.jsonl`]);
+  });
+});
+
 describe("a payload that cannot be read", () => {
   const UNREADABLE: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
     ["nothing", "", /the payload on stdin is empty/u],
@@ -230,6 +242,15 @@ describe("what keeps the bridge from answering for the hooks", () => {
 });
 
 describe("--monitor", () => {
+  it("enforces a managed `audit: required`, and a managed policy that nobody can read", async () => {
+    const where = place({ "managed/hooks.yaml": "audit: required\n", "home/journal": "a file" });
+    expect(await bridge(where, { monitor: true })).toEqual(no("the journal could not be written"));
+    const broken = place({ "managed/hooks.yaml": "hooks: [\n" });
+    expect((await bridge(broken, { monitor: true })).stdout).toContain('"no"');
+    const users = place({ "home/.anyhook/hooks.yaml": "audit: required\n", "home/journal": "a file" });
+    expect(await bridge(users, { monitor: true })).toMatchObject({ stdout: "", exitCode: 0 });
+  });
+
   it("records what would have been decided, and enforces nothing", async () => {
     const answer = `echo '{"updated_input":{"command":"x"},"context":"c"}'`;
     const where = place({ "home/.anyhook/hooks.yaml": hooks(hook("echo no >&2; exit 2"), hook(answer)) });
@@ -243,8 +264,7 @@ describe("--monitor", () => {
   });
 
   it("warns about what it cannot do, and lets it pass", async () => {
-    const where = place({ "managed/hooks.yaml": "hooks: [" });
-    const reply = await bridge(where, { monitor: true });
+    const reply = await bridge(place(), { monitor: true, stdin: "[]" });
     expect(reply).toMatchObject({ stdout: "", exitCode: 0 });
     expect(reply.stderr).toContain("nothing is enforced");
     expect(await bridge(place(), { monitor: true, agent: "nobody" })).toMatchObject({ exitCode: 0 });

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -6,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:http";
@@ -156,6 +158,14 @@ type Words = Readonly<Record<string, string | undefined>>;
 
 type Place = "workspace" | "home" | "bin" | "managed";
 
+/** A clone made under `umask 002` lets its group write: then no managed file would count. */
+function closeToOthers(folder: string): void {
+  for (const inner of ["", ...(readdirSync(folder, { recursive: true }) as string[])]) {
+    const path = join(folder, inner);
+    chmodSync(path, statSync(path).mode & ~0o022);
+  }
+}
+
 function layOut(
   folder: string,
   root: string,
@@ -167,6 +177,7 @@ function layOut(
     mkdirSync(path, { recursive: true });
     if (existsSync(join(folder, name))) cpSync(join(folder, name), path, { recursive: true });
     fillIn(path, words, named);
+    if (name === "managed") closeToOthers(path);
     return path;
   };
   return {

@@ -115,7 +115,10 @@ describe("atomcode-json: an answer before a tool", () => {
     });
     const { failed, ...rest } = exit("PreToolUse", stdout, { code, stderr: "boom" });
     expect(rest).toEqual({ context: "c" });
-    expect(failed).toEqual({ code: "exit_code", message: `exit code ${code}: boom` });
+    expect(failed).toEqual({
+      code: code === 127 ? "not_found" : "exit_code",
+      message: `exit code ${code}: boom`,
+    });
   });
 
   it.each([" ", "\n", "{", '{"a":', '{"action":"allow"}', "x "])(

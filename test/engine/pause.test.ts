@@ -106,6 +106,34 @@ describe.skipIf(process.platform === "win32")("a pause", () => {
     expect(records("paused")).toMatchObject([{ why: "repair", by_pid: process.pid }]);
   });
 
+  it("opens a gate that is closed because hooks lie too deep within each other, unless the administrator's do", async () => {
+    write("home/.anyhook/hooks.yaml", DENY);
+    const deep = { env: { PATH: process.env["PATH"], ANYHOOK_DEPTH: "3" } };
+    expect(await runtime(deep).emit("PreToolUse", TOOL)).toMatchObject({
+      decision: "deny",
+      runs: [{ because: "too_deep" }],
+    });
+    await start();
+    const hooks = runtime(deep);
+    expect(await hooks.emit("PreToolUse", TOOL)).toMatchObject({
+      decision: "none",
+      runs: [{ because: "paused" }],
+    });
+    expect(await hooks.explain("PreToolUse", TOOL)).toMatchObject({ hooks: [{ because: "paused" }] });
+    write("managed/hooks.yaml", DENY);
+    const { decision, runs } = await runtime(deep).emit("PreToolUse", TOOL);
+    expect([decision, runs.map(({ because }) => because)]).toEqual(["deny", ["too_deep", "paused"]]);
+  });
+
+  it("is written to a journal whose files are as big as the user wants them", async () => {
+    write("home/.anyhook/hooks.yaml", `journal: { max_bytes: 65536 }\n${DENY}`);
+    const day = new Date().toISOString().slice(0, 10);
+    write(`home/.anyhook/journal/${day}.jsonl`, `${JSON.stringify({ v: 1, text: "x".repeat(65_500) })}\n`);
+    await start();
+    expect(readdirSync(journal()).toSorted()).toEqual([`${day}.1.jsonl`, `${day}.jsonl`]);
+    expect(records("paused")).toHaveLength(1);
+  });
+
   it("takes no managed hook along that is the twin of a paused one", async () => {
     write("home/.anyhook/hooks.yaml", DENY);
     write("managed/hooks.yaml", DENY);
@@ -165,8 +193,11 @@ describe.skipIf(process.platform === "win32")("a pause", () => {
       });
     expect((await ask()).exitCode).toBe(2);
     await start();
-    const { exitCode, stdout } = await ask();
+    const { exitCode, stdout, stderr } = await ask();
     expect(exitCode).toBe(0);
+    expect(stderr).toMatch(
+      /^anyhook: 1 hook did not run: hooks are paused until \S+ \(repair\) \(`anyhook pause --end`\)$/mu,
+    );
     expect(stdout).toContain("hooks are paused until");
   });
 

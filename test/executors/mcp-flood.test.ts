@@ -1,4 +1,7 @@
+import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
+import { createBackground } from "../../src/executors/background.js";
+import { createStdioLink } from "../../src/executors/mcp-tool/stdio-link.js";
 import type { McpServer, Output } from "../../src/spec/index.js";
 import { createMcp, toolCall } from "../support/mcp.js";
 import { serve, until } from "../support/server.js";
@@ -9,8 +12,10 @@ const HELLO = {
   serverInfo: { name: "flood", version: "1" },
 };
 
+const IGNORED = '{"jsonrpc":"2.0","method":"notifications/message","params":{}}';
+
 /** Greets, and answers a call with these lines, again and again, without reading any more. */
-function flooding(line: string): McpServer {
+function flooding(line: string): Extract<McpServer, { command: string }> {
   const script = `
     let text = "";
     const block = (${JSON.stringify(line)} + "\\n").repeat(2000);
@@ -32,17 +37,23 @@ function flooding(line: string): McpServer {
   return { command: process.execPath, args: ["-e", script] };
 }
 
-/** How long the event loop stood still at most, in milliseconds. */
+/**
+ * How much this process worked at most without the event loop getting on, in milliseconds of the processor: what
+ * others on the machine take from it meanwhile is not its own.
+ */
 async function stalled(work: Promise<unknown>): Promise<number> {
   let longest = 0;
-  let last = performance.now();
-  const timer = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
-  }, 5);
+  let last = process.cpuUsage();
+  const look = (): void => {
+    const { user, system } = process.cpuUsage(last);
+    longest = Math.max(longest, (user + system) / 1000);
+    last = process.cpuUsage();
+  };
+  const timer = setInterval(look, 5);
   await work;
   clearInterval(timer);
-  return Math.max(longest, performance.now() - last);
+  look();
+  return longest;
 }
 
 describe("mcp_tool: a server that floods us", () => {
@@ -60,7 +71,7 @@ describe("mcp_tool: a server that floods us", () => {
   });
 
   it("with messages that we ignore holds no deadline up", async () => {
-    const server = flooding('{"jsonrpc":"2.0","method":"notifications/message","params":{}}');
+    const server = flooding(IGNORED);
     const mcp = createMcp();
     const signal = AbortSignal.timeout(1500);
     let output: Output | undefined;
@@ -69,6 +80,37 @@ describe("mcp_tool: a server that floods us", () => {
     );
     expect(output).toMatchObject({ code: "aborted" });
     expect(longest).toBeLessThan(500);
+  });
+
+  it("is read a piece at a time, and whatever else waits comes between", async () => {
+    const definition = flooding(IGNORED);
+    const network = { loopback: "allow", publicHttp: "deny", allow: [] } as const;
+    const env = { PATH: process.env["PATH"] };
+    const target = { name: "s", definition, cwd: tmpdir(), env, network, trusted: true };
+    const background = createBackground();
+    const { transport } = createStdioLink(target, definition, background);
+    let [inOneTurn, most] = [0, 0];
+    const flood = new Promise<void>((enough) => {
+      let left = 50_000;
+      transport.onmessage = () => {
+        most = Math.max(most, (inOneTurn += 1));
+        left -= 1;
+        if (left === 0) enough();
+      };
+    });
+    const turn = (): void => {
+      inOneTurn = 0;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    await transport.start();
+    await transport.send({ jsonrpc: "2.0", id: 1, method: "tools/call" });
+    await flood;
+    clearImmediate(next);
+    await transport.close();
+    await background.ended(5000);
+    // What the system hands over at once, and the line that was not yet whole before it.
+    expect(most).toBeLessThanOrEqual(65_536 / (IGNORED.length + 1) + 1);
   });
 
   it("with questions over HTTP is left, and gets few answers at once", async () => {

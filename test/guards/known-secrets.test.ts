@@ -35,6 +35,10 @@ describe("what a runtime knows to be secret", () => {
       JSON.stringify({ a: value }),
       JSON.stringify(JSON.stringify([value])),
       encodeURIComponent(value),
+      encodeURIComponent(value).replaceAll(/%../gu, (digits) => digits.toLowerCase()),
+      // Python's json, PHP's, and Go's.
+      JSON.stringify(value).replaceAll(/[^ -~]/gu, (one) => `\\u00${one.charCodeAt(0).toString(16)}`),
+      JSON.stringify(value).replaceAll("é", "\\u00e9").replaceAll("/", "\\/"),
       Buffer.from(value).toString("base64"),
       Buffer.from(`user:${value}`).toString("base64"),
       Buffer.from(`me:${value}!`).toString("base64url"),
@@ -61,6 +65,43 @@ describe("what a runtime knows to be secret", () => {
     ["KEY_REF", "${OTHER_KEY_VALUE}"],
   ])("is not what %s holds: %s", (name, value) => {
     expect(redactor({ [name]: value }).values(`a ${value} b`)).toBe(`a ${value} b`);
+  });
+
+  it("is a value of several lines, with either kind of line end, and each long line of it", () => {
+    const { text } = redactor({ DEPLOY_SECRET: "first part\nsecond part of the secret\nthird" });
+    expect(text("[first part\nsecond part of the secret\nthird]")).toBe("[***]");
+    expect(text("[first part\r\nsecond part of the secret\r\nthird]")).toBe("[***]");
+    expect(text("[first part\\nsecond part of the secret\\nthird]")).toBe("[***]");
+    expect(text("> second part of the secret")).toBe("> ***");
+  });
+
+  it("is the password in any variable's address, whatever the variable is called", () => {
+    const { text } = redactor({
+      DATABASE_URL: "postgres://me:pw-12345678@db/x",
+      HTTPS_PROXY: "http://me:proxy-pass-9@proxy:3128",
+      SITE_URL: "https://example.com/a:b@c-12345678",
+    });
+    expect(text("pw-12345678, proxy-pass-9, c-12345678")).toBe("***, ***, c-12345678");
+  });
+
+  it("stands behind an option in a list of arguments, and beside a name in lists of variables and headers", () => {
+    const clean = (value: JsonObject): JsonObject => redactor({}).json(value);
+    expect(clean({ argv: ["login", "--password", "hunter2", "--token", "--quiet", "x"] })).toEqual({
+      argv: ["login", "--password", "***", "--token", "--quiet", "x"],
+    });
+    expect(
+      clean({
+        env: [
+          { name: "API_KEY", value: "abc" },
+          { name: "HOME", value: "/h" },
+        ],
+      }),
+    ).toEqual({
+      env: [
+        { name: "API_KEY", value: "***" },
+        { name: "HOME", value: "/h" },
+      ],
+    });
   });
 
   it("is what a file hands to a hook by name, but no folder", () => {

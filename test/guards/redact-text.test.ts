@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maskUrl, redactText } from "../../src/guards/redact.js";
+import { redactText } from "../../src/guards/redact.js";
 import { fastest } from "../support/fastest.js";
 
 const JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
@@ -34,7 +34,7 @@ describe("redactText", () => {
     ["https://canary.discord.com/api/v10/webhooks/1/xyz", "https://canary.discord.com/api/v10/webhooks/***"],
     [
       "curl https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx -d x",
-      "curl https://qyapi.weixin.qq.com/cgi-bin/webhook/*** -d x",
+      "curl https://qyapi.weixin.qq.com/cgi-bin/webhook/***#d925246f -d x",
     ],
     ["https://oapi.dingtalk.com/robot/send?access_token=abc&x=1", "https://oapi.dingtalk.com/robot/***"],
     [
@@ -47,14 +47,23 @@ describe("redactText", () => {
     ],
     [
       "https://acme.webhook.office.com/webhookb2/a@b/IncomingWebhook/c/d",
-      "https://acme.webhook.office.com/***",
+      "https://acme.webhook.office.com/***#97163c7a",
     ],
     ["https://outlook.office.com/webhook/a@b/IncomingWebhook/c", "https://outlook.office.com/webhook/***"],
     [
       "https://prod-1.westus.logic.azure.com:443/workflows/a/triggers/manual/paths/invoke?sig=b",
-      "https://prod-1.westus.logic.azure.com:443/***",
+      "https://prod-1.westus.logic.azure.com:443/***#a135fe13",
     ],
     ["https://chat.googleapis.com/v1/spaces/A/messages?key=k", "https://chat.googleapis.com/v1/spaces/***"],
+    ["https://hooks.zapier.com/hooks/catch/1/abc", "https://hooks.zapier.com/hooks/***"],
+    ["https://maker.ifttt.com/trigger/a/with/key/b", "https://maker.ifttt.com/trigger/***"],
+    [
+      "https://a.blob.core.windows.net/b?sv=1&sig=a%2Fb%3D&se=2",
+      "https://a.blob.core.windows.net/b?sv=1&sig=***&se=2",
+    ],
+    ["https://s3.amazonaws.com/b?X-Amz-Signature=0a1b c", "https://s3.amazonaws.com/b?X-Amz-Signature=*** c"],
+    ["https://a.azurewebsites.net/api/f?code=abc==", "https://a.azurewebsites.net/api/f?code=***"],
+    ["-----BEGIN PGP PRIVATE KEY BLOCK-----\nabc\n-----END PGP PRIVATE KEY BLOCK----- x", "*** x"],
     ["https://api.telegram.org/bot123456789:AAE-x/sendMessage", "https://api.telegram.org/bot***"],
     [
       '{"u":"https:\\/\\/hooks.slack.com\\/services\\/T0\\/xyz"}',
@@ -196,16 +205,38 @@ describe("redactText", () => {
   });
 });
 
-describe("maskUrl", () => {
+describe("addresses of webhooks", () => {
+  const services = "services/T00000000/B00000000/abcdefghijklmnopqrstuvwx";
+
+  it("leave a hash that is the same wherever one of them stands, and another for another", () => {
+    const plain = redactText(`https://hooks.slack.com/${services}`);
+    expect(plain).toMatch(/^https:\/\/hooks\.slack\.com\/\*{3}#[0-9a-f]{8}$/u);
+    const hash = plain.slice(-9);
+    for (const text of [
+      `see https://hooks.slack.com/${services}.`,
+      JSON.stringify({ url: `https://hooks.slack.com/${services}` }),
+      `{"url":"https:\\/\\/hooks.slack.com\\/${services.replaceAll("/", "\\/")}"}`,
+    ])
+      expect(redactText(text)).toContain(`***${hash}`);
+    expect(redactText(`https://hooks.slack.com/${services}y`)).not.toContain(hash);
+  });
+
   it.each([
-    ["https://hooks.example.com/services/T0/B0/xyz?token=a#b", "https://hooks.example.com"],
-    ["http://me:secret@127.0.0.1:8080/x", "http://127.0.0.1:8080"],
-    ["HTTPS://Example.com:443", "https://example.com"],
-    ["file:///etc/passwd", "(invalid url)"],
-    ["data:text/plain,secret", "(invalid url)"],
-    ["not a url secret", "(invalid url)"],
-    ["", "(invalid url)"],
-  ])("%j → %s", (url, masked) => expect(maskUrl(url)).toBe(masked));
+    (id: string) => `https://oapi.dingtalk.com/robot/send?access_token=${id.repeat(2)}`,
+    (id: string) => `https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=${id}`,
+    (id: string) => `https://prod-1.logic.azure.com:443/workflows/a/triggers/manual/paths/invoke?sig=${id}`,
+  ])("are told apart by what other rules would have masked: %s", (address) => {
+    const [one, other] = ["693a91f6-7a00-4b00", "793a91f6-7a00-4b00"].map((id) => redactText(address(id)));
+    expect(one).toMatch(/\*{3}#[0-9a-f]{8}$/u);
+    expect(one).not.toBe(other);
+    expect(redactText(one ?? "")).toBe(one);
+  });
+
+  it("cannot be smuggled out behind something that looks like their mask", () => {
+    const disguised = `https://hooks.slack.com/***#1a2b3c4d/${services}`;
+    expect(redactText(disguised)).not.toContain("T00000000");
+    expect(redactText(redactText(disguised))).toBe(redactText(disguised));
+  });
 });
 
 describe("shapes of tokens", () => {

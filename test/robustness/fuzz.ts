@@ -159,3 +159,13 @@ export function fuzz<T>(cases: number, arbitrary: fc.Arbitrary<T>, run: (value: 
     { numRuns: cases },
   );
 }
+
+/** A position in a text. */
+export function expectWithin({ line, column }: { line: number; column: number }, source: string): void {
+  // Lines end with `\n` alone.
+  const lines = source.split("\n");
+  expect(line).toBeGreaterThanOrEqual(1);
+  expect(line).toBeLessThanOrEqual(lines.length);
+  expect(column).toBeGreaterThanOrEqual(1);
+  expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 2);
+}

@@ -95,6 +95,7 @@ describe("audit: required", () => {
       "hook_finished",
       "verdict",
     ]);
+    expect(journal.records[0]).toMatchObject({ dialects: ["host", "anyhook"] });
   });
 
   it.each([1, 2, 3, 4])(
@@ -179,6 +180,15 @@ describe("audit: required", () => {
     const { verdict } = await play("PreToolUse", { ...place, mode: "monitor", journal: failingStore("all") });
     expect(verdict.decision).toBe("none");
     expect(verdict.notices.join()).toContain("the journal could not be written");
+  });
+
+  it("of the managed policy closes gates although hooks are only watched", async () => {
+    const place = stage({ "managed/hooks.yaml": REQUIRED, "home/.anyhook/hooks.yaml": "audit: optional\n" });
+    const { verdict } = await play("PreToolUse", { ...place, mode: "monitor", journal: failingStore("all") });
+    expect(verdict).toMatchObject({ decision: "deny", decided_by: "audit" });
+    const blocked = stage({ "managed/hooks.yaml": REQUIRED, "home/.anyhook/journal": "a file" });
+    const own = await play("PreToolUse", { ...blocked, mode: "monitor", journal: false });
+    expect(own.verdict).toMatchObject({ decision: "deny", decided_by: "audit" });
   });
 
   it("counts a hook that is tried again once, and its record too", async () => {

@@ -52,6 +52,15 @@ const GUARDS: readonly Guard[] = [
     files: { ".anyhook/hooks.yaml": HOOKS_YAML, ".anyhook/hooks/guard-rm.sh": GUARD_SH },
     denies: [...REMOVALS, ...DOUBTFUL, bash("sudo rm -fr ~"), bash("ls; (rm --recursive --force build)")],
   },
+  {
+    name: "protect_hooks",
+    dialect: "anyhook",
+    files: pageFile("docs/guide/builtins.md", "builtin: protect_hooks"),
+    denies: [
+      { tool: "Write", input: { file_path: ".anyhook/hooks.yaml", content: "hooks: {}" } },
+      bash("echo 'hooks: {}' > .anyhook/hooks.yaml"),
+    ],
+  },
   { name: "the README", dialect: "anyhook", files: pageFiles("README.md"), denies: PUSH },
   {
     name: "the guide `write-a-hook`",
@@ -152,6 +161,13 @@ async function loaded(guard: Guard, place: Place): Promise<ReturnType<typeof cre
 
 function example(dialect: string, name: string, denies: readonly Call[]): Guard {
   return { name: `the example of ${dialect}`, dialect, fixture: `${dialect}/${name}`, denies };
+}
+
+/** The hook file of a page that holds a text. */
+function pageFile(page: string, text: string): Readonly<Record<string, string>> {
+  const blocks = blocksOf(readFileSync(join(ROOT, page), "utf8"));
+  const found = blocks.find((block) => block.title.startsWith(".anyhook/") && block.text.includes(text));
+  return found === undefined ? {} : { [found.title]: found.text };
 }
 
 /** The first hook file of a page, and what else stands before the next one. */

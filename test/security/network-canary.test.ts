@@ -87,6 +87,11 @@ describe("names that change their mind", () => {
     ["a public A and a loopback AAAA", answering("93.184.215.14", "::1"), "network_denied"],
     ["a loopback A and a public AAAA", answering("127.0.0.1", "2606:4700::1"), "network_denied"],
     ["an address with a zone", answering("fe80::1%lo"), "network_denied"],
+    [
+      "more addresses than anybody needs",
+      answering(...Array.from({ length: 1001 }, (_, index) => `93.184.${index >> 8}.${index & 255}`)),
+      "network_denied",
+    ],
     ["the wrong family", async () => [{ address: "::1", family: 4 }], "network_denied"],
     ["a decimal number", answering("2130706433"), "network_denied"],
   ])("reach nothing when the resolver says %s", async (_title, resolve, code) => {
@@ -95,6 +100,25 @@ describe("names that change their mind", () => {
       createCall({ params: { url: `http://hook.test:${canary.port}/` }, network: DENY }),
     );
     expect(codeOf(output)).toBe(code);
+    expect(canary.hits).toEqual([]);
+  });
+});
+
+describe("a resolver that answers after the call was given up", () => {
+  it("has no effect: nothing is dialled any more", async () => {
+    const canary = await startCanary();
+    const controller = new AbortController();
+    let answer: (() => void) | undefined;
+    const resolve: Resolve = () =>
+      new Promise((done) => (answer = () => done([{ address: "127.0.0.1", family: 4 }])));
+    const executor = createHttpExecutor({ resolve });
+    const params = { url: `http://hook.localhost:${canary.port}/` };
+    const output = executor.run(createCall({ params, network: OPEN, signal: controller.signal }));
+    await until(() => answer !== undefined);
+    controller.abort();
+    expect(codeOf(await output)).toBe("aborted");
+    answer?.();
+    await executor.close?.();
     expect(canary.hits).toEqual([]);
   });
 });
@@ -131,6 +155,8 @@ describe("hosts that no list of addresses knows", () => {
     "http://a..localhost:PORT/",
     "http://[::1%25lo]:PORT/",
     "http://[::1%lo]:PORT/",
+    `http://${"a".repeat(60)}.${"b.".repeat(100)}localhost:PORT/`,
+    `http://${"a.".repeat(50_000)}localhost:PORT/`,
     "http://127.0.0.1:PORT:80/",
     "http://127.0.0.1:99999/",
     "ws://127.0.0.1:PORT/",

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openPlanCache } from "../../src/stores/plan-cache.js";
 import { createTrustStore } from "../../src/stores/index.js";
 import { createHooks, HookError } from "../../src/index.js";
-import type { HooksOptions, Verdict } from "../../src/spec/index.js";
+import type { HooksOptions, JsonObject, Verdict } from "../../src/spec/index.js";
 import { callTool } from "../../src/executors/mcp-tool/call-tool.js";
 import { runBridge } from "../../src/bridge/bridge.js";
 import { place } from "../bridge/place.js";
@@ -151,6 +151,52 @@ describe("a secret that is planted everywhere", () => {
     for (const [path, text] of filesBelow(where.home, /hooks\.yaml$/u)) expect(rawIn(text), path).toEqual([]);
   });
 
+  it("is in nothing that doctor says, runs or records", async () => {
+    const canary = { tool_name: "Bash", tool_input: { command: `rm ${PLANTED.shape} ${PLANTED.env}` } };
+    const mine = { env: { API_KEY: PLANTED.header, MINE: PLANTED.env } };
+    const said = `printf '%s' "$MINE ${PLANTED.shape}" >&2; exit`;
+    const hooks = [
+      { ...mine, command: `${said} 2`, canary },
+      { ...mine, command: `echo "$API_KEY" >&2; ${said} 7`, name: `crashes ${PLANTED.shape}`, canary },
+      { ...mine, command: `printf '{"decision":"allow","reason":"%s"}' "$MINE"`, canary },
+      { ...mine, command: `/nowhere/${PLANTED.shape} ${PLANTED.env}` },
+      {
+        type: "http",
+        url: `https://hooks.invalid/services/${PLANTED.url}`,
+        headers: { Authorization: `Bearer ${PLANTED.header}` },
+      },
+      { command: "true", timeout: `Authorization: Bearer ${PLANTED.header}` },
+      { command: "true", [PLANTED.shape]: 1 },
+    ].map((hook) => ({ type: "command", ...hook }));
+    const where = place({
+      "home/.anyhook/hooks.yaml": JSON.stringify({ hooks: { PreToolUse: [{ hooks }] } }),
+    });
+    const env = { ...ENV, HOME: where.home };
+    for (const args of [["doctor"], ["doctor", "--canary"]])
+      for (const more of [[], ["--json"]]) {
+        const all = [...args, "--home", where.home, ...more];
+        const { stdout, stderr } = await runHere({ args: all, cwd: where.cwd, env, stdin: "" });
+        expect(stdout).toContain(args.includes("--canary") ? "denied" : "hooks.yaml");
+        expect(rawIn(`${stdout}${stderr}`), `${all.join(" ")}\n${stdout}${stderr}`).toEqual([]);
+      }
+    for (const [path, text] of filesBelow(where.home, /hooks\.yaml$/u)) expect(rawIn(text), path).toEqual([]);
+  });
+
+  it("is in neither file nor record of a pause, nor in what is printed of it", async () => {
+    const where = place();
+    const env = { ...ENV, HOME: where.home };
+    const told = `${PLANTED.env} and ${PLANTED.shape}`;
+    for (const args of [["pause", "--for", "1m", "--why", told], ["pause"], ["log"], ["pause", "--end"]]) {
+      const all = [...args, "--home", where.home];
+      const { code, stdout, stderr } = await runHere({ args: all, cwd: where.cwd, env, stdin: "" });
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(rawIn(stdout), stdout).toEqual([]);
+      const files = filesBelow(where.home, /hooks\.yaml$/u);
+      expect(files.size).toBeGreaterThan(0);
+      for (const [path, text] of files) expect(rawIn(text), path).toEqual([]);
+    }
+  });
+
   it("is in no refusal of the bridge, nor in its record", async () => {
     const where = place();
     const journal = join(where.home, "journal");
@@ -167,6 +213,29 @@ describe("a secret that is planted everywhere", () => {
     const files = filesBelow(where.home, /hooks\.yaml$/u);
     expect(files.size).toBeGreaterThan(0);
     for (const [path, text] of files) expect(known(text), path).toEqual([]);
+  });
+
+  it("is in no error about a payload or a name that is no event", async () => {
+    const where = place();
+    const hooks = createHooks({ ...where, env: ENV });
+    const wrong: readonly [string, unknown][] = [
+      ["PreToolUse", { tool_name: { name: TOLD } }],
+      ["PreToolUse", [TOLD]],
+      ["PreToolUse", TOLD],
+      [`No${PLANTED.shape}`, {}],
+      [`No ${PLANTED.env}`, { tool_name: TOLD }],
+    ];
+    for (const [name, payload] of wrong) {
+      const error = await hooks.emit(name, payload as JsonObject).then(
+        () => undefined,
+        (thrown: unknown) => thrown as HookError,
+      );
+      expect(HookError.is(error), name).toBe(true);
+      expect(
+        rawIn(`${error?.message} ${error?.hint} ${error?.stack} ${JSON.stringify(error?.data)}`),
+      ).toEqual([]);
+    }
+    await hooks.close();
   });
 
   it("is in no error that is thrown, nor in its data", async () => {

@@ -14,6 +14,7 @@ export function createCall(given: Partial<ExecutorCall> = {}): ExecutorCall {
     rule: RULE,
     event: EVENT,
     params: {},
+    guarded: async () => ({ paths: [], home: "/nowhere" }),
     mask: (text) => text,
     models: { env: {} },
     mcp: { servers: {}, env: {} },

@@ -89,6 +89,23 @@ describe.skipIf(process.platform === "win32")("doctor --canary", { concurrent: t
     expect(canaries).toMatchObject([{ event: "UserPromptSubmit", outcome: "denied" }]);
   });
 
+  it("goes into files as big as the user wants them, and says where nothing could be recorded", async () => {
+    using place = new Installation();
+    place.hooks([{ ...DENIES, canary: CANARY }]);
+    place.write("home/.anyhook/hooks.yaml", "journal: { max_bytes: 65536 }\n");
+    const day = new Date().toISOString().slice(0, 10);
+    place.write(
+      `home/.anyhook/journal/${day}.jsonl`,
+      `${JSON.stringify({ v: 1, text: "x".repeat(65_500) })}\n`,
+    );
+    expect((await proveCanaries(place.options())).errors).toBe(0);
+    expect(readdirSync(place.journal)).toContain(`${day}.1.jsonl`);
+    const journal = place.write("file", "");
+    const { canaries, findings } = await proveCanaries(place.options({ journal }));
+    expect(canaries).toMatchObject([{ outcome: "denied" }]);
+    expect(findings).toMatchObject([{ code: "journal_unwritable", level: "error" }]);
+  });
+
   it("is journaled as what it is, and as nothing else", async () => {
     using place = new Installation();
     place.hooks([{ ...DENIES, canary: CANARY }]);

@@ -1,12 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { JournalRecord, JsonObject } from "../../src/spec/index.js";
 import { openJournal } from "../../src/stores/index.js";
 import { doctor } from "../../src/workbench/doctor/index.js";
 import type { DoctorOptions, Finding } from "../../src/workbench/doctor/index.js";
-
-const LONG_AGO = new Date("2020-01-01T00:00:00Z");
 
 /** An installation of its own: a workspace, a home, a managed folder, and a journal. */
 export class Installation {
@@ -20,13 +18,12 @@ export class Installation {
     for (const folder of [this.work, this.home, this.managed]) mkdirSync(folder, { recursive: true });
   }
 
-  /** A file, by its path below the installation; written long ago, so that every record is younger. */
+  /** A file, by its path below the installation. */
   write(path: string, text: string, mode = 0o644): string {
     const file = join(this.root, path);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, text);
     chmodSync(file, mode);
-    utimesSync(file, LONG_AGO, LONG_AGO);
     return file;
   }
 
@@ -40,10 +37,11 @@ export class Installation {
     this.write(layer === "managed" ? "managed/hooks.yaml" : `${layer}/.anyhook/hooks.yaml`, text);
   }
 
+  /** Younger than every file: when a file was changed last cannot be made up. */
   record(records: readonly (Pick<JournalRecord, "type"> & JsonObject)[]): void {
     const store = openJournal(this.journal);
     for (const [index, fields] of records.entries()) {
-      const at = new Date(Date.now() - 60_000 + index * 1000).toISOString();
+      const at = new Date(Date.now() + 1000 + index * 1000).toISOString();
       store.append([{ v: 1, id: `r${index}`, at, pid: 1, ...fields }]);
     }
     void store.close();

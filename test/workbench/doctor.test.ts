@@ -1,9 +1,11 @@
-import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, renameSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../src/spec/index.js";
+import { openJournal } from "../../src/stores/index.js";
 import type { Installed } from "../../src/workbench/doctor/index.js";
 import { guardsOff } from "../../src/workbench/doctor/index.js";
+import { trustWorkspace } from "../../src/workbench/trust.js";
 import { FIRST, Installation } from "./doctor-support.js";
 
 const OK = "#!/bin/sh\nexit 0\n";
@@ -178,6 +180,7 @@ describe.concurrent("the doctor reads the journal", () => {
     const event = (command: string, cwd = place.work): JsonObject & { type: "event" } => ({
       type: "event",
       event: { hook_event_name: "PreToolUse", tool_name: "Bash", tool_input: { command }, cwd },
+      dialects: ["host", "anyhook"],
     });
     place.record([event("ls")]);
     expect(await place.findings()).toMatchObject([{ code: "never_matched", level: "info" }]);
@@ -186,6 +189,38 @@ describe.concurrent("the doctor reads the journal", () => {
     place.record([event("rm x")]);
     expect(await place.findings()).toMatchObject([{ code: "never_fired", level: "warning", hook: FIRST }]);
     place.record([{ type: "hook_started", hook: FIRST }]);
+    expect(await place.codes()).toEqual([]);
+  });
+
+  it("nothing against hooks whose system nobody asked: a bridge leaves an agent's own hooks to that agent", async () => {
+    using place = new Installation();
+    const handler = { type: "command", command: "exit 0", timeout: 5 };
+    const text = JSON.stringify({ hooks: { PreToolUse: [{ matcher: "Bash", hooks: [handler] }] } });
+    place.write("home/.claude/settings.json", text);
+    const asked = (dialects: readonly string[]): JsonObject & { type: "event" } => ({
+      type: "event",
+      event: { hook_event_name: "PreToolUse", tool_name: "Bash", tool_input: { command: "ls" } },
+      dialects,
+    });
+    place.record([asked(["host", "anyhook"])]);
+    expect(await place.codes()).toEqual(["fails_open"]);
+    place.record([asked(["host", "claude-code"])]);
+    expect(await place.codes()).toContain("never_fired");
+  });
+
+  it("nothing from before a file was moved to its place, whatever its own date says", async () => {
+    using place = new Installation();
+    place.hooks([{ type: "command", command: "exit 0" }], { layer: "aside" });
+    const event = { hook_event_name: "PreToolUse", tool_name: "Bash", cwd: place.work };
+    const store = openJournal(place.journal);
+    const at = new Date().toISOString();
+    store.append([{ v: 1, id: "e", at, pid: 1, type: "event", event, dialects: ["anyhook"] }]);
+    await store.close();
+    const aside = join(place.root, "aside/.anyhook/hooks.yaml");
+    utimesSync(aside, 0, 0);
+    mkdirSync(join(place.work, ".anyhook"));
+    await new Promise((done) => setTimeout(done, 20));
+    renameSync(aside, join(place.work, ".anyhook/hooks.yaml"));
     expect(await place.codes()).toEqual([]);
   });
 
@@ -239,6 +274,45 @@ describe.skipIf(process.platform === "win32")(
       expect(await place.findings()).toMatchObject([
         { code: "journal_broken", level: "error", file: "~/.anyhook/journal" },
       ]);
+    });
+
+    it("a journal that holds lines which are no records", async () => {
+      using place = new Installation();
+      place.write("home/.anyhook/journal/2026-11-01.jsonl", "no record\nnor this\n");
+      expect(await place.findings()).toMatchObject([
+        { code: "journal_torn", level: "info", file: "~/.anyhook/journal" },
+      ]);
+    });
+
+    it("a journal that is no folder, and one that cannot be read", async () => {
+      using place = new Installation();
+      place.write("home/.anyhook/journal", "a file");
+      expect(await place.codes()).toEqual(["no_folder", "journal_unreadable"]);
+      using other = new Installation();
+      mkdirSync(join(other.journal, "seals.jsonl"), { recursive: true });
+      expect(await other.findings()).toMatchObject([{ code: "journal_unreadable", level: "error" }]);
+    });
+
+    it("a folder that belongs to somebody else", async () => {
+      using place = new Installation();
+      const isRoot = process.getuid?.() === 0;
+      mkdirSync(place.journal, { recursive: true, mode: 0o700 });
+      if (isRoot) chownSync(place.journal, 65_534, 65_534);
+      // Nobody but root can give a folder away; but nobody else owns the root of the file system.
+      const journal = isRoot ? place.journal : "/";
+      expect(await place.codes({ journal })).toEqual(["folder_owner"]);
+    });
+
+    it("a hook whose script has changed since it was trusted", async () => {
+      using place = new Installation();
+      place.write("work/guard.sh", OK, 0o755);
+      place.hooks([{ type: "command", command: "./guard.sh" }]);
+      await trustWorkspace({ cwd: place.work, home: place.home, dialects: [], env: {} });
+      expect(await place.findings({ trust: "store" })).toEqual([]);
+      place.write("work/guard.sh", `${OK}# changed\n`, 0o755);
+      const found = await place.findings({ trust: "store" });
+      expect(found).toMatchObject([{ code: "changed_since_trusted", level: "warning", hook: FIRST }]);
+      expect(found[0]?.hint).toContain("anyhook trust review");
     });
 
     it("a managed policy that somebody else may write, and the rest beside it", async () => {

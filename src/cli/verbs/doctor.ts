@@ -1,4 +1,6 @@
 import { examineInstalls, ownWords } from "../../bridge/install/examine.js";
+import { Redactor } from "../../guards/redactor.js";
+import type { JsonObject } from "../../spec/index.js";
 import { doctor } from "../../workbench/doctor/index.js";
 import type { DoctorOptions } from "../../workbench/doctor/index.js";
 import { proveCanaries } from "../../workbench/doctor/canary.js";
@@ -6,7 +8,7 @@ import { placeOptions } from "../install.js";
 import { noteNothingFound } from "../nothing-found.js";
 import { formatCanaries, formatDiagnosis } from "../print/doctor.js";
 import { json } from "../print/json.js";
-import { addJournalOption, journalOf, sealQuietly } from "../runtime.js";
+import { addJournalOption, assertJournal, journalOf, sealQuietly } from "../runtime.js";
 import type { Verb, VerbContext } from "../verb.js";
 
 const ABOUT = `
@@ -26,6 +28,7 @@ export const verb: Verb = {
 };
 
 async function run(context: VerbContext): Promise<number> {
+  assertJournal(context);
   const options = await optionsOf(context);
   const { errors, warnings } = context.flag("canary")
     ? await canaries(context, options)
@@ -38,7 +41,7 @@ async function canaries(
   context: VerbContext,
   options: DoctorOptions,
 ): Promise<{ readonly errors: number; readonly warnings: number }> {
-  const report = await proveCanaries(options);
+  const report = shown(await proveCanaries(options), options);
   context.print(context.common.json ? json(report) : formatCanaries(report, context.colors));
   if (!context.common.json) noteNothingFound(context, report.looked);
   return report;
@@ -48,10 +51,15 @@ async function diagnosis(
   context: VerbContext,
   options: DoctorOptions,
 ): Promise<{ readonly errors: number; readonly warnings: number }> {
-  const report = await doctor(options);
+  const report = shown(await doctor(options), options);
   context.print(context.common.json ? json(report) : formatDiagnosis(report, context.colors));
   if (!context.common.json) noteNothingFound(context, report.looked);
   return report;
+}
+
+/** A diagnosis is what people paste where they ask for help. */
+function shown<Report extends object>(report: Report, { env }: DoctorOptions): Report {
+  return new Redactor(() => ({ env })).json(report as JsonObject) as Report;
 }
 
 async function optionsOf(context: VerbContext): Promise<DoctorOptions> {

@@ -1,17 +1,16 @@
-import { existsSync } from "node:fs";
 import { Argument } from "commander";
 import { HookError } from "../../spec/index.js";
 import type { JournalRecord } from "../../spec/index.js";
 import { followJournal, isJournalProblem, readHead, readJournal, verifyJournal } from "../../stores/index.js";
 import type { JournalProblem } from "../../stores/index.js";
 import { readHeads } from "../heads.js";
-import { addFilterOptions, filterOf } from "../journal-filter.js";
+import { addFilterOptions, FILTER_FLAGS, filterOf } from "../journal-filter.js";
 import type { JournalFilter } from "../journal-filter.js";
 import { formatHead, formatVerified } from "../print/chain.js";
 import { cleanLine } from "../print/clean.js";
 import { json, jsonLine } from "../print/json.js";
 import { formatRecord } from "../print/record.js";
-import { addJournalOption, journalOf } from "../runtime.js";
+import { addJournalOption, assertJournal, journalOf } from "../runtime.js";
 import { seal } from "../seal.js";
 import type { Verb, VerbContext } from "../verb.js";
 
@@ -56,13 +55,21 @@ export const verb: Verb = {
 async function run(context: VerbContext): Promise<number> {
   const directory = journalOf(context);
   const [action] = context.args;
-  if (context.option("journal") !== undefined && !existsSync(directory))
-    throw new HookError("usage", `--journal: there is no folder ${directory}`);
+  assertJournal(context);
   if (context.option("head") !== undefined && action !== "verify")
     throw new HookError("usage", "--head goes with `anyhook log verify`");
+  if (action !== undefined) refuseFlagsOfShow(context, action);
   if (action === "verify") return verify(context, directory);
   if (action === "head") return head(context, directory);
   return show(context, directory);
+}
+
+/** Nothing is shown there: whoever filters would believe that a part was checked. */
+function refuseFlagsOfShow({ option, flag }: VerbContext, action: string): void {
+  const given = [...FILTER_FLAGS, "limit"].find((name) => option(name) !== undefined);
+  const name = given ?? (flag("follow") ? "follow" : undefined);
+  if (name !== undefined)
+    throw new HookError("usage", `--${name} does not go with \`anyhook log ${action}\``);
 }
 
 /** Before anything is sealed: what had lost its seals would get new ones. */

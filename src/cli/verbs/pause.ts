@@ -10,7 +10,7 @@ import type { Verb, VerbContext } from "../verb.js";
 const ABOUT = `
 Without a flag: whether hooks are paused. While they are, the hooks of all systems in user and workspace files are
 skipped as \`paused\`; those of the managed policy, and a program's own, run on. The journal keeps who, why, and how
-long; it ends by itself, also in programs that run on. A hook cannot pause.
+long; it ends by itself, also in programs that run on. Within a hook it is refused.
 
 Examples:
   anyhook pause --for 10m --why "the guard denies its own repair"

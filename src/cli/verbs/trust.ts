@@ -1,8 +1,8 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Argument } from "commander";
 import { dialects } from "../../dialects/index.js";
-import { WORKSPACE_LAYERS } from "../../spec/index.js";
+import { HookError, WORKSPACE_LAYERS } from "../../spec/index.js";
 import { createTrustStore } from "../../stores/index.js";
 import { isPending, review } from "../../workbench/review.js";
 import type { Review } from "../../workbench/review.js";
@@ -41,9 +41,16 @@ The files of an untrusted workspace are read, and never run. Trust is kept in ~/
 async function run(context: VerbContext): Promise<number> {
   const { cwd } = context.common;
   const [action = "list", folder] = context.args;
+  // What was trusted and is gone can still be removed.
+  if (folder !== undefined && action !== "remove") assertFolder(context.resolve(folder));
   const code = await ACTIONS[action]?.(context, folder === undefined ? cwd : context.resolve(folder));
   await sealQuietly(context);
   return code ?? 0;
+}
+
+function assertFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw new HookError("usage", `there is no folder ${path}`);
 }
 
 async function list(context: VerbContext, folder: string): Promise<number> {

@@ -18,7 +18,9 @@ export const AnyhookHandler = z.strictObject({
     .positive()
     .max(3600)
     .optional()
-    .describe("seconds; default: command 30, http 10, prompt 30, agent 60"),
+    .describe(
+      `seconds; default: command 30, http 10, prompt 30, agent 60; the headers of an http reply have ${limits.headersMs / 1000} at most, however long this is`,
+    ),
   retries: z
     .int()
     .min(0)

@@ -1,5 +1,6 @@
 import { strongest } from "../../spec/index.js";
 import type { ExitOutput, Failure, HookEvent, JsonObject, Output, Reading, Rule } from "../../spec/index.js";
+import { exitFailureCode } from "../kit/exit-failure.js";
 import { parseReply } from "../kit/json-reply.js";
 import type { Reply } from "../kit/json-reply.js";
 import { defaultReason, readAnswer, unapproved } from "./answer.js";
@@ -147,5 +148,5 @@ function exitFailure({ code, signal, stderr }: ExitOutput): Failure {
   const why = stderr.trim().slice(0, 500);
   const how =
     code === 2 ? "exit code 2 without a reason of its own, which blocks nothing" : `exit code ${code}`;
-  return { code: "exit_code", message: why === "" ? how : `${how}: ${why}` };
+  return { code: exitFailureCode(code), message: why === "" ? how : `${how}: ${why}` };
 }

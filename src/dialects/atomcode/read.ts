@@ -10,6 +10,7 @@ import type {
   Rule,
 } from "../../spec/index.js";
 import { readChatReply } from "../kit/chat-reply.js";
+import { exitFailureCode } from "../kit/exit-failure.js";
 import { formatOf } from "./chat.js";
 import { effectsOf, line } from "./result.js";
 import { readScript } from "./script-output.js";
@@ -75,7 +76,7 @@ function readExit(output: ExitOutput, rule: Rule, event: HookEvent): Reading {
     const failure: Failure =
       code === null
         ? { code: "signal", message: `ended by ${signal ?? "a signal"}` }
-        : { code: "exit_code", message: `exit code ${code}` };
+        : { code: exitFailureCode(code), message: `exit code ${code}` };
     return failed(rule, `Script error: Script exited with status ${status}: ${oneLine(stderr)}`, failure);
   }
   if (stdoutTruncated) {

@@ -1,5 +1,6 @@
 import { isJsonObject } from "../../spec/index.js";
 import type { ExitOutput, Failure, Output, Reading, Rule } from "../../spec/index.js";
+import { exitFailureCode } from "../kit/exit-failure.js";
 import { parseReply } from "../kit/json-reply.js";
 import type { Reply } from "../kit/json-reply.js";
 import { holdsBack, readAnswer } from "./answer.js";
@@ -34,7 +35,7 @@ function readExit({ code, signal, stdout, stderr, stdoutTruncated }: ExitOutput,
   if (code === 2) return readTwo(said, why, rule);
   const how = code === null ? `ended by ${signal ?? "a signal"}` : `exit code ${code}`;
   const message = why === "" ? how : `${how}: ${why}`;
-  const failed = failure({ code: code === null ? "signal" : "exit_code", message }, rule);
+  const failed = failure({ code: exitFailureCode(code), message }, rule);
   // What it printed cannot soften that; a reason of its own is worth more than ours.
   return said.decision === "deny" && failed.decision === "deny" ? { ...failed, ...reasonOf(said) } : failed;
 }

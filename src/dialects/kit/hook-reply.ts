@@ -1,5 +1,6 @@
 import { EVENTS, isJsonObject } from "../../spec/index.js";
 import type { ExitOutput, HookEvent, JsonObject, JsonValue, Output, Reading } from "../../spec/index.js";
+import { exitFailureCode } from "./exit-failure.js";
 import { readAnswer } from "./hook-answer.js";
 import { objectReply, parseReply } from "./json-reply.js";
 import type { Reply, ReplyOptions } from "./json-reply.js";
@@ -55,9 +56,7 @@ function readExit(output: ExitOutput, event: HookEvent, grammar: ReplyGrammar): 
     return { ...said, warnings: [...(said.warnings ?? []), `it denied with exit code ${code}`] };
   const how = code === null ? `it was ended by ${signal ?? "a signal"}` : `exit code ${code}`;
   const why = stderr.trim().slice(0, 500);
-  return {
-    failed: { code: code === null ? "signal" : "exit_code", message: why === "" ? how : `${how}: ${why}` },
-  };
+  return { failed: { code: exitFailureCode(code), message: why === "" ? how : `${how}: ${why}` } };
 }
 
 function valueReply(value: JsonValue, grammar: ReplyGrammar): Reply {

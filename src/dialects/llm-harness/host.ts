@@ -100,10 +100,20 @@ function read(output: Output, rule: Rule, observe: (result: Result) => void): Re
   const isAnswer = ANSWERS.has(failed.code) && output.kind !== "error";
   // What was an answer blocks in its own words; after an accident the failure rule does, where there is a gate.
   if (events[rule.native as LlmHarnessEvent].gate)
-    return isAnswer ? { decision: "deny", reason } : { failed };
+    return isAnswer
+      ? { decision: "deny", reason, ...(MISSING.has(failed.code) ? { failed } : {}) }
+      : { failed };
   const notices = `a hook of ${rule.native} failed, and nothing can be blocked there: ${reason}`;
   return { decision: "deny", reason, notices, failed };
 }
 
 /** How a hook says no. */
-const ANSWERS: ReadonlySet<string> = new Set(["exit_code", "http_status", "model"]);
+const ANSWERS: ReadonlySet<string> = new Set([
+  "exit_code",
+  "not_found",
+  "not_executable",
+  "http_status",
+  "model",
+]);
+/** Of these, what a shell says in place of a hook that is not there. It blocks as well, and is seen for what it is. */
+const MISSING: ReadonlySet<string> = new Set(["not_found", "not_executable"]);

@@ -8,6 +8,7 @@ import type {
   Output,
   Rule,
 } from "../../spec/index.js";
+import { exitFailureCode } from "../kit/exit-failure.js";
 import { judge } from "./prompt.js";
 import { pythonJson, strip } from "./python.js";
 
@@ -66,9 +67,7 @@ function ofExit({ code, signal, stdout, stderr }: ExitOutput): Told {
   // The program says "failed" of a success without a word, too.
   const reason = text === "" ? `command hook failed with exit code ${status}` : text;
   const told = { success: status === 0, output: text, reason, metadata: { returncode: status } };
-  return status === 0
-    ? told
-    : { ...told, failed: { code: code === null ? "signal" : "exit_code", message: reason } };
+  return status === 0 ? told : { ...told, failed: { code: exitFailureCode(code), message: reason } };
 }
 
 function ofHttp({ status, body }: HttpOutput): Told {

@@ -11,6 +11,7 @@ import type {
   Rule,
 } from "../../spec/index.js";
 import { decisionWord } from "../kit/decision-word.js";
+import { exitFailureCode } from "../kit/exit-failure.js";
 import { objectReply, parseReply } from "../kit/json-reply.js";
 
 /** What an output means to xbot. */
@@ -53,7 +54,7 @@ function readExit(output: ExitOutput, event: HookEvent): Reading {
   const failed =
     code === null
       ? { code: "signal" as const, message: `ended by ${signal ?? "a signal"}` }
-      : { code: "exit_code" as const, message: `exit code ${code}` };
+      : { code: exitFailureCode(code), message: `exit code ${code}` };
   return { reason: stderr, failed };
 }
 

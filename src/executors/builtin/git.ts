@@ -38,12 +38,14 @@ export function createGit(command: Executor, call: ExecutorCall): Git {
   const { version, id, cwd, workspace, rule, event, network, timeoutMs, signal, models, mcp } = call;
   const common = { version, id, cwd, workspace, rule, event, network, timeoutMs, signal, models, mcp };
   const mask = (text: string): string => call.mask(text);
+  const guarded = (): ReturnType<ExecutorCall["guarded"]> => call.guarded();
   const env = { ...Object.fromEntries(inherited), ...VARIABLES };
   const settings = SETTINGS.flatMap((setting) => ["-c", setting]);
   return async (args, stdin = "") => {
     const output = await command.run({
       ...common,
       mask,
+      guarded,
       env,
       args: ["git", ...settings, ...args],
       stdin,

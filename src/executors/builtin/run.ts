@@ -3,6 +3,7 @@ import { isJsonObject } from "../../spec/index.js";
 import type { Executor, Output } from "../../spec/index.js";
 import { createAutoCommit } from "./auto-commit.js";
 import { addContextNote, warnOnToolCall } from "./notes.js";
+import { protectHooks } from "./protect-hooks.js";
 import { errorReport, sessionSummary, toolAuditLog, turnStats } from "./reports.js";
 import { requireFileExists } from "./require-file.js";
 import { responseValidation } from "./response-validation.js";
@@ -15,6 +16,7 @@ export function createRunner(command: Executor): Executor["run"] {
     ["add_context_note", addContextNote],
     ["warn_on_tool_call", warnOnToolCall],
     ["require_file_exists", requireFileExists],
+    ["protect_hooks", protectHooks],
     ["tool-audit-log", toolAuditLog],
     ["turn-stats", turnStats],
     ["auto-commit", createAutoCommit(command)],

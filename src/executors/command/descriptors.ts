@@ -2,8 +2,8 @@
 const COVERED = 16;
 /** `O_CLOEXEC` as /proc shows it, in octal. */
 const CLOSED_ON_EXEC = 0o2000000;
-/** A table of this size costs a start nothing; beyond it nobody hands down descriptors by accident. */
-const HIGHEST = 1024;
+/** A table of this size costs a start a few milliseconds, and only where somebody hands down one so high. */
+const HIGHEST = 65_536;
 
 let handedDown: readonly number[] | undefined;
 

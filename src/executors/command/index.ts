@@ -14,7 +14,8 @@ const CLOSE_TIMEOUT_MS = 5000;
 
 /**
  * Runs a process in a session and process group of its own: exactly the given environment plus `ANYHOOK_RUN`,
- * no terminal, no descriptor beyond stdin, stdout and stderr, and the latter two capped at 1 MiB each.
+ * no terminal, no descriptor beyond stdin, stdout and stderr, and the latter two capped at 1 MiB each. In the place of
+ * descriptors that this process was itself started with there is `/dev/null` at most.
  *
  * What a hook leaves running ends with it: once its main process has exited and its output is drained (≤ 250 ms),
  * the rest of the group gets SIGTERM and, 2 s later, SIGKILL. What has left the group (`setsid`, a double fork) is then

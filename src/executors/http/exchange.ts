@@ -54,6 +54,8 @@ async function request({
   let refusal: string | undefined;
   try {
     const checked = await checkTarget(judged, policy, resolve);
+    // Resolvers do not hear of it, and the HTTP client dials before it looks.
+    signal.throwIfAborted();
     if (!checked.ok) return failed("network_denied", told(hop, checked.message));
     const { target, addresses, isPublic } = checked;
     if (leadsInward(hop, isPublic))

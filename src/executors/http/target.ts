@@ -7,6 +7,9 @@ import {
 import type { NetworkPolicy } from "../../spec/index.js";
 import type { Address, Resolve } from "./connect.js";
 
+/** More than a name needs: judging them takes time in which nothing else of this process runs. */
+const MOST_ADDRESSES = 1000;
+
 /** What may be dialled for a URL. */
 export type CheckedTarget =
   | {
@@ -29,6 +32,11 @@ export async function checkTarget(
   const target: NetworkTarget = { host: url.hostname, port, policy };
   const addresses = named === undefined ? await resolve(url.hostname) : [addressOf(named)];
   if (addresses.length === 0) return { ok: false, message: `${url.hostname} has no address` };
+  if (addresses.length > MOST_ADDRESSES)
+    return {
+      ok: false,
+      message: `${url.hostname} has ${addresses.length} addresses: at most ${MOST_ADDRESSES} are judged`,
+    };
   // One bad address spoils the name: whoever controls it could choose which one is dialled.
   for (const { address } of addresses) {
     const verdict = judgeAddress(address, target);

@@ -1,9 +1,12 @@
+import { dialects as known } from "../../dialects/index.js";
+import { journalSettings } from "../../engine/user-settings.js";
+import { userHome } from "../../guards/home.js";
 import { createHooks } from "../../index.js";
 import { EVENTS } from "../../spec/index.js";
 import type { HookRun, Hooks, JournalStore, JsonObject, ListedHook } from "../../spec/index.js";
 import { openJournal } from "../../stores/index.js";
 import { findCanary } from "../canary.js";
-import { about } from "./finding.js";
+import { about, aboutFile } from "./finding.js";
 import type { Finding } from "./finding.js";
 import { counted } from "./index.js";
 import type { Diagnosis, DoctorOptions } from "./index.js";
@@ -36,6 +39,7 @@ export interface CanaryReport extends Pick<
  */
 export async function proveCanaries(options: DoctorOptions): Promise<CanaryReport> {
   const { cwd, home, managed, trust = "store", dialects, env, journal } = options;
+  const store = await canaryJournal(options);
   const hooks = createHooks({
     cwd,
     ...(home === undefined ? {} : { home }),
@@ -43,7 +47,7 @@ export async function proveCanaries(options: DoctorOptions): Promise<CanaryRepor
     dialects: dialects.length === 0 ? "standard" : dialects,
     trust,
     env,
-    journal: canaryJournal(journal),
+    journal: store,
   });
   try {
     await hooks.load();
@@ -52,7 +56,11 @@ export async function proveCanaries(options: DoctorOptions): Promise<CanaryRepor
     // One after another: guards may share what they look at.
     for (const hook of listed)
       if (hook.canary !== undefined) canaries.push(await prove(hooks, hook, hook.canary, cwd));
-    const findings = [...canaries.flatMap(findingOf), ...listed.flatMap(unproven)];
+    const findings = [
+      ...canaries.flatMap(findingOf),
+      ...unwritten(store, options),
+      ...listed.flatMap(unproven),
+    ];
     return { ...counted(findings), canaries, looked: hooks.looked(), journal };
   } finally {
     await hooks.close();
@@ -115,13 +123,37 @@ function unproven({ hook, canary, events, skipped, mode, ...at }: ListedHook): r
   return [about(rule, { code: "not_proven", level: "info", message, hint })];
 }
 
+interface TrialJournal extends JournalStore {
+  /** The first error of the store. */
+  readonly problem: string | undefined;
+}
+
+/** A trial that left no record is told: nobody could show later that it was made. */
+function unwritten({ problem }: TrialJournal, { journal }: DoctorOptions): readonly Finding[] {
+  if (problem === undefined) return [];
+  const message = `the canaries were not recorded: ${problem}`;
+  return [aboutFile(journal, { code: "journal_unwritable", level: "error", message })];
+}
+
 /** The records of a trial are no records of work: each is of type `canary`, and says what it would have been. */
-function canaryJournal(directory: string): JournalStore {
-  const store = openJournal(directory);
+async function canaryJournal({ journal, home, managed }: DoctorOptions): Promise<TrialJournal> {
+  const { max_bytes: maxBytes } = await journalSettings({ known, home: home ?? userHome(), managed });
+  const store = openJournal(journal, { maxBytes });
+  let problem: string | undefined;
   return {
     version: 1,
     id: "canary",
-    append: (records) => store.append(records.map((one) => ({ ...one, type: "canary", record: one.type }))),
+    get problem() {
+      return problem;
+    },
+    append(records) {
+      try {
+        store.append(records.map((one) => ({ ...one, type: "canary", record: one.type })));
+      } catch (error) {
+        problem ??= error instanceof Error ? error.message : String(error);
+        throw error;
+      }
+    },
     close: () => store.close(),
   };
 }

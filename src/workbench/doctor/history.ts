@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../spec/index.js";
-import type { HookEvent, JournalRecord } from "../../spec/index.js";
+import type { HookEvent, JournalRecord, JsonValue } from "../../spec/index.js";
 import { isJournalProblem, readJournal } from "../../stores/index.js";
 
 /** How far back the journal is read. */
@@ -28,10 +28,16 @@ export interface HookHistory {
   readonly skips: Map<string, Tally>;
 }
 
+/** An event, and the systems whose hooks were asked about it. */
+interface SeenEvent {
+  readonly event: HookEvent;
+  readonly dialects: readonly JsonValue[];
+}
+
 export interface History {
   readonly hooks: ReadonlyMap<string, HookHistory>;
   /** By canonical name; the newest last. */
-  readonly events: ReadonlyMap<string, readonly HookEvent[]>;
+  readonly events: ReadonlyMap<string, readonly SeenEvent[]>;
   /** Nothing was recorded, or nothing can be read. */
   readonly isEmpty: boolean;
 }
@@ -42,7 +48,7 @@ export interface History {
  */
 export async function readHistory(directory: string): Promise<History> {
   const hooks = new Map<string, HookHistory>();
-  const events = new Map<string, HookEvent[]>();
+  const events = new Map<string, SeenEvent[]>();
   let count = 0;
   const from = new Date(Date.now() - DAYS * DAY_MS).toISOString();
   const types = ["event", "hook_started", "hook_finished", "hook_failed", "hook_skipped"] as const;
@@ -59,12 +65,15 @@ export async function readHistory(directory: string): Promise<History> {
   return { hooks, events, isEmpty: count === 0 };
 }
 
-function keepEvent(events: Map<string, HookEvent[]>, { at, event }: JournalRecord): void {
+function keepEvent(events: Map<string, SeenEvent[]>, { at, event, dialects }: JournalRecord): void {
   if (!isJsonObject(event) || typeof event["hook_event_name"] !== "string") return;
   const name = event["hook_event_name"];
   let list = events.get(name);
   if (list === undefined) events.set(name, (list = []));
-  list.push({ ...event, at } as unknown as HookEvent);
+  list.push({
+    event: { ...event, at } as unknown as HookEvent,
+    dialects: Array.isArray(dialects) ? dialects : [],
+  });
   if (list.length > MOST_EVENTS) list.shift();
 }
 

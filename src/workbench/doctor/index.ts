@@ -2,20 +2,19 @@ import { dialects as known } from "../../dialects/index.js";
 import { list } from "../../engine/list.js";
 import { load } from "../../engine/load.js";
 import type { Loaded } from "../../engine/load.js";
-import { readPause } from "../../engine/pause.js";
 import { createExecutors } from "../../executors/index.js";
 import { userHome } from "../../guards/home.js";
-import { pausedMessage, PAUSE_PATH } from "../../guards/pause.js";
 import { HookError } from "../../spec/index.js";
 import type { Dialect, HostContext, ListedHook, LookedAt, Rule } from "../../spec/index.js";
 import { failingOpen } from "../check.js";
 import { agentFindings, deadlineFindings, isBridge, patienceFindings } from "./agents.js";
 import type { Installed } from "./agents.js";
-import { about, aboutFile } from "./finding.js";
+import { aboutFile } from "./finding.js";
 import type { Finding } from "./finding.js";
 import { readHistory } from "./history.js";
 import { offFindings } from "./off.js";
 import { pastFindings } from "./past.js";
+import { pauseFindings, skipFindings } from "./skips.js";
 import { storeFindings } from "./store.js";
 
 export type { Installed } from "./agents.js";
@@ -142,7 +141,10 @@ function read(
   withManaged = true,
 ): Promise<Loaded> {
   const unknown = ids.find((id) => !known.some((dialect) => dialect.id === id));
-  if (unknown !== undefined) throw new HookError("unknown_dialect", `there is no dialect "${unknown}"`);
+  if (unknown !== undefined)
+    throw new HookError("unknown_dialect", `there is no dialect "${unknown}"`, {
+      hint: `known: ${known.map(({ id }) => id).join(", ")}`,
+    });
   const chosen = ids.length === 0 ? known : known.filter(({ id }) => ids.includes(id));
   const dialects = chosen.map((dialect) => ({
     ...dialect,
@@ -156,56 +158,6 @@ function read(
   };
   const systemManaged = managed === undefined;
   return load({ dialects, known, places, trust, failure: undefined, systemManaged, depth: 0 });
-}
-
-function pauseFindings({ settings }: Loaded, home: string): readonly Finding[] {
-  const file = `~/${PAUSE_PATH}`;
-  const state = readPause(home);
-  const hint = "`anyhook pause --end`";
-  if (state.state === "none" || state.state === "expired") return [];
-  if (state.state === "invalid") {
-    const message = `nothing is paused: the file does not count, since ${state.reason}`;
-    return [aboutFile(file, { code: "pause_file", level: "error", message, hint })];
-  }
-  if (settings.pause === "deny") {
-    const message = "somebody paused hooks, and the managed policy forbids it: they run";
-    return [aboutFile(file, { code: "pause_denied", level: "warning", message, hint })];
-  }
-  const message = `${pausedMessage(state.pause)}: those of the managed policy alone run`;
-  return [aboutFile(file, { code: "paused", level: "warning", message, hint })];
-}
-
-/** Switched off on purpose, or a diagnostic of its file says what is wrong. */
-const SAID_ELSEWHERE: ReadonlySet<string> = new Set(["disabled", "invalid", "paused"]);
-
-/** Untrusted ones are said once a file: mending is one step for all. */
-function skipFindings(listed: readonly ListedHook[]): readonly Finding[] {
-  const off = listed.filter(({ skipped }) => !SAID_ELSEWHERE.has(skipped?.because ?? "disabled"));
-  const untrusted = off.filter(({ skipped }) => skipped?.because === "untrusted");
-  const files = [...new Set(untrusted.map(({ file }) => file))];
-  return [
-    ...files.map((file) => {
-      const some = untrusted.filter((hook) => hook.file === file);
-      const count = some.length === 1 ? "1 hook does" : `${some.length} hooks do`;
-      const { line = 1, column = 1 } = some[0] ?? {};
-      const message = `${count} not run: this workspace is not trusted`;
-      const hint = "`anyhook trust review`, then `anyhook trust add`";
-      return { code: "untrusted", level: "warning" as const, file, line, column, message, hint };
-    }),
-    ...off
-      .filter(({ skipped }) => skipped?.because !== "untrusted")
-      .map(({ hook, skipped, on_failure: effect, ...at }) =>
-        about(
-          { id: hook, source: { ...at, path: "", pointer: "" } },
-          {
-            code: skipped?.because ?? "",
-            level: "warning",
-            message: `it does not run: ${skipped?.message ?? ""}${effect === "deny" ? "; it denies where it is a gate" : ""}`,
-            hint: "mend its entry, or take it out",
-          },
-        ),
-      ),
-  ];
 }
 
 const LEVELS = ["error", "warning", "info"] as const;

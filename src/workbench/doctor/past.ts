@@ -80,6 +80,9 @@ function neverFired(
   const since = changedAt(rule.source.path);
   const seen = rule.events
     .flatMap((name) => history.events.get(name) ?? [])
+    // A bridge leaves the files to the agent that it is in: their hooks ran there, and left no record here.
+    .filter(({ dialects }) => dialects.includes(rule.dialect))
+    .map(({ event }) => event)
     .filter((event) => event.at > since && (!isWorkspaces(rule) || isHere(event, cwd)));
   const wanted = seen.filter((event) => matchesAll(rule.when, new Sight(viewOf(dialect, event).native)));
   const last = wanted.at(-1);
@@ -93,10 +96,10 @@ function neverFired(
   return [about(rule, { code: "never_matched", level: "info", message })];
 }
 
-/** When its file was last written: what was journalled before does not speak against it. */
+/** When its file came to be as it is, moved here included: what was journalled before does not speak against it. */
 function changedAt(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? "" : stat.mtime.toISOString();
+  return stat === undefined ? "" : new Date(Math.max(stat.mtimeMs, stat.ctimeMs)).toISOString();
 }
 
 function isHere({ cwd: given }: HookEvent, cwd: string): boolean {

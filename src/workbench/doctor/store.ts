@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { TRUST_FILE } from "../../guards/trust.js";
 import { decideTrust } from "../../engine/trust.js";
 import { verifyJournal } from "../../stores/index.js";
+import type { VerifiedJournal } from "../../stores/index.js";
 import { aboutFile } from "./finding.js";
 import type { Finding } from "./finding.js";
 
@@ -44,14 +45,28 @@ function trustFindings(home: string, cwd: string): readonly Finding[] {
 async function chainFindings(journal: string, file: string): Promise<readonly Finding[]> {
   try {
     const result = await verifyJournal(journal);
-    if (result.ok) return [];
+    const torn = tornFindings(result, file);
+    if (result.ok) return torn;
     const message = `the chain does not verify: ${result.file}, bytes ${result.from} to ${result.to}: ${result.why}`;
     const hint = "`anyhook log verify`; keep the folder as it is until somebody has looked";
-    return [aboutFile(file, { code: "journal_broken", level: "error", message, hint })];
+    return [aboutFile(file, { code: "journal_broken", level: "error", message, hint }), ...torn];
   } catch (error) {
     const message = `the journal cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     return [aboutFile(file, { code: "journal_unreadable", level: "error", message })];
   }
+}
+
+/** What a crash or a full disk took, or somebody's own text: a loss to know of, and nothing to mend. */
+function tornFindings(
+  { torn, tornLines }: Pick<VerifiedJournal, "torn" | "tornLines">,
+  file: string,
+): readonly Finding[] {
+  const [first] = torn;
+  if (first === undefined) return [];
+  const what = tornLines === 1 ? "1 line of the journal is" : `${tornLines} lines of the journal are`;
+  const message = `${what} no record, the first at ${first.file}:${first.line}: ${first.problem}`;
+  const hint = "`anyhook log verify` names each";
+  return [aboutFile(file, { code: "journal_torn", level: "info", message, hint })];
 }
 
 function shown(path: string, home: string): string {
