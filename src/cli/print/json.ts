@@ -1,5 +1,5 @@
 /** JSON leaves these as they are, but they drive a terminal, cannot be seen, or reorder what is shown. */
-const UNSAFE = /[\u007f-\u009f\p{Cf}\u2028\u2029]/gu;
+const UNSAFE = /[\u007f-\u009f\p{Cf}\u2028\u2029\u{e0000}-\u{e007f}]/gu;
 
 /** One JSON value for programs, indented for whoever looks at it. */
 export function json(value: unknown): string {
