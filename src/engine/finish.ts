@@ -41,7 +41,11 @@ export interface Timing {
 
 /** From raw output to effects: the dialect reads, the failure rule closes, the event's limits cut. */
 export function finish(group: Group, rule: Rule, view: View, output: Output, timing: Timing): Finished {
-  const told = readOutput(group, rule, view, { output, ...timing });
+  const told = readOutput(group, rule, view, {
+    output,
+    attempts: timing.attempts,
+    redactor: timing.redactor,
+  });
   const reading = withoutSecrets(rule.layer === "host" ? told : tidied(told), timing.redactor);
   const { failed, warnings } = reading;
   const read = failed === undefined && warnings === undefined ? reading : effectsOf(reading);
