@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { Redactor } from "../guards/redactor.js";
@@ -32,10 +32,19 @@ export function openHooks(
 }
 
 /** Whichever systems a person asks for, the administrator's policy is none that can be left out. */
-function managedBeside(ids: readonly string[]): readonly Dialect[] {
+export function managedBeside(ids: readonly string[], directory = MANAGED): readonly Dialect[] {
   if (ids.includes(anyhook.id)) return [];
   const locations = anyhook.locations.filter(({ layer }) => layer === "managed");
-  return locations.some(({ path }) => existsSync(join(MANAGED, path))) ? [{ ...anyhook, locations }] : [];
+  return locations.some(({ path }) => isThere(join(directory, path))) ? [{ ...anyhook, locations }] : [];
+}
+
+/** What is there and cannot be read, or is a link to nowhere, is for the engine to refuse to start with. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ENOTDIR";
+  }
 }
 
 /** Adds the flag that {@link journalOf} reads. */

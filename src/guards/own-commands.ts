@@ -35,6 +35,7 @@ export function setsHooksFree(program: string, words: readonly string[]): boolea
 const VERBS: ReadonlySet<string> = new Set(["pause", "trust", "init", "install", "uninstall"]);
 
 function isOwn(program: string, word: string): boolean {
-  if (STARTERS.has(program)) return /^anyhook(?:@.*)?$/u.test(baseName(word));
+  // `bun` is both.
+  if (STARTERS.has(program) && /^anyhook(?:@.*)?$/u.test(baseName(word))) return true;
   return ENGINES.has(program) && /anyhook.*bin\.c?m?[jt]s$/u.test(word);
 }

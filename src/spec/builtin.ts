@@ -58,7 +58,8 @@ export const BUILTINS: Readonly<Record<string, BuiltinDefinition>> = {
     decides: true,
   },
   protect_hooks: {
-    summary: "denies changes of what guards the agent: hook files, their scripts, trust, journal, git's hooks",
+    summary:
+      "denies changes of what guards the agent: hook files, their scripts, trust, journal, git's hooks",
     madeFor: ["PreToolUse", "PermissionRequest"],
     parameters: {},
     needs: [],

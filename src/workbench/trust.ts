@@ -17,7 +17,10 @@ export async function trustWorkspace(
   return trustReviewed(options, await review(options));
 }
 
-/** Trusts what was reviewed, with the very bytes that were shown. What cannot be vouched for stays untrusted. */
+/**
+ * Trusts what was reviewed, with the very bytes that were shown. What cannot be vouched for stays untrusted; was it
+ * trusted before, then it stays that, as it was: a guard whose script outgrew us must not count as one that is new.
+ */
 export async function trustReviewed(
   { cwd, home = userHome() }: Pick<ReviewOptions, "cwd" | "home">,
   { hooks, files, dialects }: Review,
@@ -42,5 +45,8 @@ export async function trustReviewed(
       })),
     };
   });
-  return createTrustStore(home).add(cwd, { hooks: reviewed, files, dialects, bytes });
+  const kept = hooks.flatMap(({ state, problem, before }) =>
+    state === "elsewhere" || problem === undefined || before === undefined ? [] : [before],
+  );
+  return createTrustStore(home).add(cwd, { hooks: [...reviewed, ...kept], files, dialects, bytes });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { standings } from "../../src/guards/reviewed.js";
+import { isReviewed, standings } from "../../src/guards/reviewed.js";
 import type { Definition } from "../../src/guards/reviewed.js";
 import type { ReviewedHook, Rule } from "../../src/spec/index.js";
 
@@ -61,5 +61,49 @@ describe("today's hooks against those that were reviewed", () => {
     ];
     expect(states(two, [seen("1"), seen("2")])).toMatchObject({ of: ["changed", "reviewed"] });
     expect(states(two, [seen("2")])).toEqual({ of: ["new", "reviewed"], gone: [] });
+  });
+
+  it("borrow no review for a name, a place or an event that is another", () => {
+    const named = [{ rule: rule("2", { name: "guard" }), sha256: NEW }];
+    expect(states(named, [seen("1", { name: "other" })])).toEqual({ of: ["new"], gone: ["1"] });
+    expect(states(named, [seen("1", { name: "guard", dialect: "e" })])).toEqual({ of: ["new"], gone: ["1"] });
+    const nameless = [{ rule: rule("2"), sha256: NEW }];
+    expect(states(nameless, [seen("1")])).toEqual({ of: ["new"], gone: ["1"] });
+    const elsewhere = [{ rule: rule("1", { native: "PostToolUse" }), sha256: NEW }];
+    expect(states(elsewhere, [seen("1")])).toEqual({ of: ["new"], gone: ["1"] });
+  });
+
+  it("hide no other that is gone: what moved to its place does not stand for it", () => {
+    const moved = [{ rule: rule("2"), sha256: OLD }];
+    const hooks = [seen("1"), seen("2", { definition: "c".repeat(64) })];
+    expect(states(moved, hooks)).toEqual({ of: ["reviewed"], gone: ["2"] });
+  });
+});
+
+describe("a review", () => {
+  const script = { path: "/w/x.sh", sha256: OLD };
+  const file = { dialect: "d", file: "f", sha256: OLD };
+
+  it("is one with every field in its place", () => {
+    expect(isReviewed({ hooks: [], files: [] })).toBe(true);
+    expect(isReviewed({ hooks: [seen("1", { scripts: [script, script] })], files: [file, file] })).toBe(true);
+  });
+
+  it.each<[unknown]>([
+    [null],
+    [undefined],
+    ["all"],
+    [{ hooks: [null], files: [] }],
+    [{ hooks: [seen("1"), null], files: [] }],
+    [{ hooks: [], files: [null] }],
+    [{ hooks: [], files: [file, {}] }],
+    [{ hooks: [], files: [{ ...file, sha256: [OLD] }] }],
+    [{ hooks: [{ ...seen("1"), definition: [OLD] }], files: [] }],
+    [{ hooks: [{ ...seen("1"), scripts: [null] }], files: [] }],
+    [{ hooks: [{ ...seen("1"), scripts: [script, { ...script, sha256: "a" }] }], files: [] }],
+    [{ hooks: [{ ...seen("1"), scripts: [{ ...script, path: 1 }] }], files: [] }],
+    [{ hooks: [{ ...seen("1"), scripts: [{ ...script, real: null }] }], files: [] }],
+  ])("is none as %j", (value) => {
+    expect(isReviewed(value)).toBe(false);
   });
 });

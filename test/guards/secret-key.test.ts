@@ -21,6 +21,13 @@ describe("figures of tokens", () => {
   )("%s may be one", (name) => expect(isSecretKey(name)).toBe(true));
 });
 
+describe("words around figures of tokens", () => {
+  it("are not read as one word", () => {
+    expect(isSecretKey("pass_max_tokens_word")).toBe(false);
+    expect(isTokenFigure("pass_tokens_word")).toBe(true);
+  });
+});
+
 describe("a number under a secret key", () => {
   it.each(words("tokens Tokens usage_tokens"))("%s is a count", (name) =>
     expect(isTokenFigure(name)).toBe(true),

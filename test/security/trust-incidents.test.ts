@@ -11,23 +11,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
-import { hookFile, Machine } from "./trust-support.js";
+import { describe, expect, it } from "vitest";
+import { hookFile, machine, type Machine } from "./trust-support.js";
 
 /** Replays of the incidents of other systems: a repository, or something in it, wants its hooks to run unasked. */
 const OWN = "work/.anyhook/hooks.yaml";
 const EVIL = "touch CANARY";
 const isRoot = process.getuid?.() === 0;
-const machines: Machine[] = [];
-
-function machine(files: Readonly<Record<string, string>> = {}): Machine {
-  const made = new Machine(files);
-  machines.push(made);
-  return made;
-}
-
-afterEach(() => machines.splice(0).forEach((one) => one.remove()));
-
 const events = (command: string): object => ({
   PreToolUse: [{ hooks: [{ type: "command", command }] }],
   SessionStart: [{ hooks: [{ type: "command", command }] }],

@@ -1,19 +1,12 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { hookFile, Machine } from "./trust-support.js";
+import { describe, expect, it } from "vitest";
+import { hookFile, machine, type Machine } from "./trust-support.js";
 
 /** What an administrator enforces is for nobody below to loosen: not the user, not a project, not whoever starts us. */
 const POLICY = hookFile("exit 2");
 const OWN = "work/.anyhook/hooks.yaml";
 const USER = "home/.anyhook/hooks.yaml";
-const machines: Machine[] = [];
-
-function machine(files: Readonly<Record<string, string>>): Machine {
-  const made = new Machine({ "managed/hooks.yaml": POLICY, ...files });
-  machines.push(made);
-  return made;
-}
-
-afterEach(() => machines.splice(0).forEach((one) => one.remove()));
+const withPolicy = (files: Readonly<Record<string, string>>): Machine =>
+  machine({ "managed/hooks.yaml": POLICY, ...files });
 
 describe("the managed layer", () => {
   it.each([
@@ -26,7 +19,7 @@ describe("the managed layer", () => {
     ["failure: open", "failure: open\naudit: optional\nhooks: {}\n"],
   ])("denies, whatever a trusted project or the user adds: %s", async (_, text) => {
     for (const file of [OWN, USER]) {
-      const one = machine({ [file]: text });
+      const one = withPolicy({ [file]: text });
       await one.trust();
       for (const round of [1, 2]) {
         const { verdict } = await one.emit();
@@ -39,7 +32,7 @@ describe("the managed layer", () => {
   });
 
   it("runs where an equal hook of a lower layer comes first", async () => {
-    const one = machine({ [OWN]: POLICY });
+    const one = withPolicy({ [OWN]: POLICY });
     await one.trust();
     const { anyhook } = await import("../../src/dialects/anyhook/index.js");
     const locations = anyhook.locations.toReversed();
@@ -48,7 +41,7 @@ describe("the managed layer", () => {
   });
 
   it("enforces under `mode: monitor` of the embedding program, which watches everybody else", async () => {
-    const one = machine({ [USER]: hookFile("exit 2; true") });
+    const one = withPolicy({ [USER]: hookFile("exit 2; true") });
     const { verdict } = await one.emit("PreToolUse", { mode: "monitor" });
     expect(verdict.decision).toBe("deny");
     expect(verdict.runs.map(({ hook, because }) => [hook.split(":")[1], because])).toEqual([
@@ -60,7 +53,7 @@ describe("the managed layer", () => {
   it("keeps failures closed for all, whatever the user says", async () => {
     const policy = "failure: closed\nhooks: {}\n";
     const failing = { PreToolUse: [{ hooks: [{ type: "command", command: "exit 1" }] }] };
-    const one = machine({
+    const one = withPolicy({
       "managed/hooks.yaml": policy,
       [USER]: "failure: open\nhooks: {}\n",
       "home/.claude/settings.json": JSON.stringify({ hooks: failing }),

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
 import { createHooks } from "../../src/index.js";
 import type { Diagnostic, HooksOptions, Verdict } from "../../src/spec/index.js";
 import { memoryJournal } from "../../src/stores/index.js";
@@ -53,6 +54,13 @@ export class Machine {
   remove(): void {
     rmSync(this.root, { recursive: true, force: true });
   }
+}
+
+/** One that is gone when the test is over. */
+export function machine(files: Readonly<Record<string, string>> = {}): Machine {
+  const made = new Machine(files);
+  onTestFinished(() => made.remove());
+  return made;
 }
 
 export interface Emitted {

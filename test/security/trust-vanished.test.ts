@@ -1,22 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createTrustStore } from "../../src/stores/index.js";
-import { hookFile, Machine } from "./trust-support.js";
+import { hookFile, machine, type Machine } from "./trust-support.js";
 
 /** A guard that is deleted, or whose file is spoilt, frees whoever did that no more than an edit of it does. */
 const OWN = "work/.anyhook/hooks.yaml";
-const machines: Machine[] = [];
-
-function machine(files: Readonly<Record<string, string>>): Machine {
-  const made = new Machine(files);
-  machines.push(made);
-  return made;
-}
-
-afterEach(() => machines.splice(0).forEach((one) => one.remove()));
-
 describe("a trusted guard of which nothing is found any more", () => {
   it.each<[string, (one: Machine, path: string) => void]>([
     ["its file is deleted", (_, path) => rmSync(path)],

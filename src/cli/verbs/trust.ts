@@ -96,6 +96,7 @@ async function add(context: VerbContext, folder: string): Promise<number> {
   const reviewed = await readReview(context, folder);
   if (!common.json) showHooks(context, reviewed, folder);
   const { path, added } = await trustReviewed({ cwd: folder, home: common.home }, reviewed);
+  noteRefused(context, reviewed);
   if (common.json)
     print(json({ path, added, hooks: reviewed.hooks.map((one) => factsOf(one, common.home)) }));
   else {
@@ -128,7 +129,17 @@ async function reviewAndAsk(context: VerbContext, folder: string): Promise<numbe
   }
   const { path } = await trustReviewed({ cwd: folder, home: common.home }, reviewed);
   if (!common.json) print(`${colors.green("trusted")}: ${cleanLine(path)}`);
-  return reviewed.hooks.some(({ problem }) => problem !== undefined) ? 1 : 0;
+  return noteRefused(context, reviewed) ? 1 : 0;
+}
+
+/** Says which hooks were not trusted with the others. */
+function noteRefused({ note }: VerbContext, { hooks }: Review): boolean {
+  const refused = hooks.filter(({ state, problem }) => state !== "elsewhere" && problem !== undefined);
+  for (const { rule, problem = "" } of refused) {
+    const { file, line, column } = rule.source;
+    note(cleanLine(`${file}:${line}:${column} was not trusted, and does not run: ${problem}`));
+  }
+  return refused.length > 0;
 }
 
 /** Trust is the person's to give: without one, only a flag gives it. */

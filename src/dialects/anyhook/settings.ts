@@ -15,7 +15,8 @@ export function sharedSettings(
 ): Settings {
   if (root.pause !== undefined && layer !== "managed") {
     const message = "`pause` counts in managed scope only";
-    const hint = "whoever could write it here could take it out again: it belongs into /etc/anyhook/hooks.yaml";
+    const hint =
+      "whoever could write it here could take it out again: it belongs into /etc/anyhook/hooks.yaml";
     findings.add({ code: "wrong_scope", level: "error", path: ["pause"], at: "key", message, hint });
   }
   if (WORKSPACE_LAYERS.includes(layer)) {
