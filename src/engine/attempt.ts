@@ -192,6 +192,7 @@ function retryCause(output: Output): RetryCause | undefined {
   // Exit code 2 is an answer, not an accident.
   if (output.kind === "exit") return output.code === 0 || output.code === 2 ? undefined : "exit_code";
   if (output.kind !== "error") return undefined;
+  if (output.code === "too_many_files") return "spawn";
   if (output.code === "timeout" || output.code === "network" || output.code === "spawn") return output.code;
   return undefined;
 }

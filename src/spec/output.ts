@@ -8,6 +8,7 @@ export type FailureCode =
   | "spawn"
   | "not_found"
   | "not_executable"
+  | "too_many_files"
   | "too_big"
   | "cwd"
   | "signal"

@@ -200,7 +200,7 @@ function outputOf(exit: Exit, stdout: string): Output {
     case "EACCES":
       return error("not_executable");
     case "EMFILE":
-      return error("spawn");
+      return error("too_many_files");
     case "E2BIG":
       return error("too_big");
     default:

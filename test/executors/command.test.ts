@@ -207,8 +207,8 @@ describe("command executor: what does not start", () => {
     const main = file("no-files.js", script, 0o644);
     const stdout = execFileSync("/bin/sh", ["-c", 'ulimit -n 64; exec "$0" "$@"', process.execPath, main]);
     expect(JSON.parse(stdout.toString())).toEqual([
-      ["error", "spawn"],
-      ["error", "spawn"],
+      ["error", "too_many_files"],
+      ["error", "too_many_files"],
     ]);
   });
 });

@@ -84,6 +84,14 @@ export function explainSpawnError(error: unknown, request: ProcessRequest): Fail
       };
     case "EACCES":
       return { code: "not_executable", message: `not executable: ${command}` };
+    case "EMFILE":
+    case "ENFILE": {
+      const whose = code === "EMFILE" ? "this process has (`ulimit -n`)" : "the system has";
+      return {
+        code: "too_many_files",
+        message: `could not start ${command}: no free file descriptor of those that ${whose}`,
+      };
+    }
     case "E2BIG":
       return {
         code: "too_big",
