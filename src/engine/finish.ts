@@ -6,7 +6,6 @@ import type {
   Failure,
   HookEvent,
   HookRun,
-  JsonValue,
   Output,
   PlannedRun,
   Reading,
@@ -14,12 +13,11 @@ import type {
   RunOutcome,
   Unsupported,
 } from "../spec/index.js";
-import { tidyText, tidyTexts } from "../guards/answer-text.js";
-import type { Redactor } from "../guards/redactor.js";
 import { definitionOf } from "./event.js";
 import { failureRule, honoured, isGate } from "./group.js";
 import type { Group } from "./group.js";
-import { rewriteToCanonical } from "./vocabulary.js";
+import { readAnswer } from "./read-answer.js";
+import type { Answer } from "./read-answer.js";
 import type { View } from "./vocabulary.js";
 
 /** A run that is over: what the verdict tells about it, and what it asks for, in canonical words. */
@@ -31,22 +29,15 @@ export interface Finished {
   readonly unsupported: readonly Unsupported[];
 }
 
-export interface Timing {
+export interface Timing extends Omit<Answer, "output"> {
   readonly pass: 1 | 2;
   readonly durationMs: number;
-  readonly attempts: number;
-  /** Failures are told to logs and to models alike. */
-  readonly redactor?: Redactor | undefined;
 }
 
 /** From raw output to effects: the dialect reads, the failure rule closes, the event's limits cut. */
 export function finish(group: Group, rule: Rule, view: View, output: Output, timing: Timing): Finished {
-  const told = readOutput(group, rule, view, {
-    output,
-    attempts: timing.attempts,
-    redactor: timing.redactor,
-  });
-  const reading = withoutSecrets(rule.layer === "host" ? told : tidied(told), timing.redactor);
+  const { attempts, redactor } = timing;
+  const reading = readAnswer(group, rule, view, { output, attempts, redactor });
   const { failed, warnings } = reading;
   const read = failed === undefined && warnings === undefined ? reading : effectsOf(reading);
   const event = view.canonical;
@@ -139,60 +130,6 @@ export function isFailure(because: string): because is Failure["code"] {
     "invalid",
     "deadline",
   ].includes(because);
-}
-
-interface Answer extends Pick<Timing, "attempts" | "redactor"> {
-  readonly output: Output;
-}
-
-function readOutput({ dialect }: Group, rule: Rule, view: View, answer: Answer): Reading {
-  const { output, attempts } = answer;
-  try {
-    const reading = dialect.host.read(output, rule, view.native, { attempts });
-    const input = reading.updated_input;
-    if (input === undefined) return reading;
-    return { ...reading, updated_input: rewriteToCanonical(dialect, view, unmasked(input, view, answer)) };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { failed: { code: "internal", message: `its answer could not be read: ${message}` } };
-  }
-}
-
-/** What goes out over the network is masked; a process of this machine that writes a mask means it. */
-function unmasked(input: JsonValue, { native }: View, { output, redactor }: Answer): JsonValue {
-  const { input: field } = definitionOf(native);
-  if (output.kind !== "http" || redactor === undefined || field === undefined) return input;
-  return redactor.restore(input, native[field] as JsonValue | undefined);
-}
-
-/** What a hook says goes to a model and to terminals: it is data, and neither drives one nor floods the other. */
-function tidied(reading: Reading): Reading {
-  const { reason, context, notices, stop, failed, warnings } = reading;
-  return {
-    ...reading,
-    ...(reason === undefined ? {} : { reason: tidyText(reason) }),
-    ...(context === undefined ? {} : { context: tidyAny(context) }),
-    ...(notices === undefined ? {} : { notices: tidyAny(notices) }),
-    ...(stop === undefined ? {} : { stop: { reason: tidyText(stop.reason) } }),
-    ...(failed === undefined ? {} : { failed: { ...failed, message: tidyText(failed.message) } }),
-    ...(warnings === undefined ? {} : { warnings: tidyTexts(warnings) }),
-  };
-}
-
-/** What it says about itself when it fails; its answer is its own. */
-function withoutSecrets(reading: Reading, redactor: Redactor | undefined): Reading {
-  const { failed, warnings } = reading;
-  if (redactor === undefined || (failed === undefined && warnings === undefined)) return reading;
-  const { text } = redactor;
-  return {
-    ...reading,
-    ...(failed === undefined ? {} : { failed: { ...failed, message: text(failed.message) } }),
-    ...(warnings === undefined ? {} : { warnings: warnings.map(text) }),
-  };
-}
-
-function tidyAny(texts: string | readonly string[]): string | readonly string[] {
-  return typeof texts === "string" ? tidyText(texts) : tidyTexts(texts);
 }
 
 function applyFailure(

@@ -1,0 +1,70 @@
+import { tidyText, tidyTexts } from "../guards/answer-text.js";
+import type { Redactor } from "../guards/redactor.js";
+import type { JsonValue, Output, Reading, Rule } from "../spec/index.js";
+import { definitionOf } from "./event.js";
+import type { Group } from "./group.js";
+import { rewriteToCanonical } from "./vocabulary.js";
+import type { View } from "./vocabulary.js";
+
+export interface Answer {
+  readonly output: Output;
+  readonly attempts: number;
+  /** Failures are told to logs and to models alike. */
+  readonly redactor?: Redactor | undefined;
+}
+
+/** What the dialect reads in an output, in canonical words, fit for terminals and models, without secrets. */
+export function readAnswer(group: Group, rule: Rule, view: View, answer: Answer): Reading {
+  const told = readOutput(group, rule, view, answer);
+  return withoutSecrets(rule.layer === "host" ? told : tidied(told), answer.redactor);
+}
+
+function readOutput({ dialect }: Group, rule: Rule, view: View, answer: Answer): Reading {
+  const { output, attempts } = answer;
+  try {
+    const reading = dialect.host.read(output, rule, view.native, { attempts });
+    const input = reading.updated_input;
+    if (input === undefined) return reading;
+    return { ...reading, updated_input: rewriteToCanonical(dialect, view, unmasked(input, view, answer)) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { failed: { code: "internal", message: `its answer could not be read: ${message}` } };
+  }
+}
+
+/** What goes out over the network is masked; a process of this machine that writes a mask means it. */
+function unmasked(input: JsonValue, { native }: View, { output, redactor }: Answer): JsonValue {
+  const { input: field } = definitionOf(native);
+  if (output.kind !== "http" || redactor === undefined || field === undefined) return input;
+  return redactor.restore(input, native[field] as JsonValue | undefined);
+}
+
+/** What a hook says goes to a model and to terminals: it is data, and neither drives one nor floods the other. */
+function tidied(reading: Reading): Reading {
+  const { reason, context, notices, stop, failed, warnings } = reading;
+  return {
+    ...reading,
+    ...(reason === undefined ? {} : { reason: tidyText(reason) }),
+    ...(context === undefined ? {} : { context: tidyAny(context) }),
+    ...(notices === undefined ? {} : { notices: tidyAny(notices) }),
+    ...(stop === undefined ? {} : { stop: { reason: tidyText(stop.reason) } }),
+    ...(failed === undefined ? {} : { failed: { ...failed, message: tidyText(failed.message) } }),
+    ...(warnings === undefined ? {} : { warnings: tidyTexts(warnings) }),
+  };
+}
+
+/** What it says about itself when it fails; its answer is its own. */
+function withoutSecrets(reading: Reading, redactor: Redactor | undefined): Reading {
+  const { failed, warnings } = reading;
+  if (redactor === undefined || (failed === undefined && warnings === undefined)) return reading;
+  const { text } = redactor;
+  return {
+    ...reading,
+    ...(failed === undefined ? {} : { failed: { ...failed, message: text(failed.message) } }),
+    ...(warnings === undefined ? {} : { warnings: warnings.map(text) }),
+  };
+}
+
+function tidyAny(texts: string | readonly string[]): string | readonly string[] {
+  return typeof texts === "string" ? tidyText(texts) : tidyTexts(texts);
+}
