@@ -23,6 +23,16 @@ export function nearest(word: string, candidates: readonly string[], most = 3): 
     .map(({ candidate }) => candidate);
 }
 
+/**
+ * Whether one letter too many, too few, another or two in the wrong order make one word of the other; case counts not.
+ * @example
+ * isSlip("Wirte", "Write"); // true
+ */
+export function isSlip(word: string, meant: string): boolean {
+  if (Math.abs(word.length - meant.length) > 1 || meant.length > MAX_LENGTH) return false;
+  return damerauLevenshtein(word.toLowerCase(), meant.toLowerCase()) === 1;
+}
+
 interface Likeness {
   readonly distance: number;
   readonly extends: boolean;

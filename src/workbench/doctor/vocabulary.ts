@@ -1,4 +1,5 @@
 import { dialects as known } from "../../dialects/index.js";
+import { isSlip } from "../../formats/suggest.js";
 import { matches, Sight } from "../../engine/match.js";
 import { EVENTS, TOOL_NAMES } from "../../spec/index.js";
 import type { Dialect, Matcher, Rule } from "../../spec/index.js";
@@ -42,8 +43,19 @@ export function matcherProblem(
   if (words.some((word) => holds(matcher, word))) return undefined;
   const spelt = words.flatMap((word) => variants(word).map((variant) => [variant, word] as const));
   const near = [...meant, ...spelt].find(([word]) => holds(matcher, word));
-  if (near === undefined) return undefined;
-  return never(matcher.text, title, near[1]);
+  if (near !== undefined) return never(matcher.text, title, near[1]);
+  return permissionProblem(matcher.text, vocabulary);
+}
+
+/** Somebody who wrote `Bash(git *)` thought of a permission rule; as a pattern it asks for a tool called `Bashgit`. */
+function permissionProblem(text: string, { words, title }: Vocabulary): ReturnType<typeof matcherProblem> {
+  const rule = [...text.matchAll(/(?<![\w\\.])(\w+)\([^()]*\)/gu)].find(([, name = ""]) =>
+    words.includes(name),
+  );
+  if (rule === undefined) return undefined;
+  const message = `\`${text}\` matches no tool of ${title}: a matcher is held against the name of a tool alone`;
+  const hint = `\`matcher: ${rule[1] ?? ""}\`, and \`${rule[0]}\` as its \`if\` where the system has one`;
+  return { code: "matcher_never", message, hint };
 }
 
 function namesProblem(
@@ -67,7 +79,11 @@ function namesProblem(
 /** What somebody meant who wrote a word that never comes; undefined where it may come. */
 function rightWord(name: string, words: readonly string[], meant: Vocabulary["meant"]): string | undefined {
   if (words.includes(name) || name.startsWith("mcp__")) return undefined;
-  return meant.get(name) ?? words.find((word) => word.toLowerCase() === name.toLowerCase());
+  return (
+    meant.get(name) ??
+    words.find((word) => word.toLowerCase() === name.toLowerCase()) ??
+    words.find((word) => word.length > 3 && isSlip(name, word))
+  );
 }
 
 function never(text: string, title: string, right: string): ReturnType<typeof matcherProblem> {
