@@ -71,6 +71,7 @@ async function fuzz(name) {
   const corpus = join(WORK, "corpus", name);
   mkdirSync(corpus, { recursive: true });
   seed(corpus);
+  // What is watched takes several times as long, and the machine may have other work: five seconds stand for one.
   const mine = [
     "-i",
     "bundle/",
@@ -79,7 +80,7 @@ async function fuzz(name) {
     "--disableBugDetectors",
     "command-injection",
     "--timeout",
-    "1000",
+    "5000",
   ];
   const engine = [
     `-max_total_time=${seconds}`,

@@ -18,8 +18,7 @@ import { parseSeal } from "../../src/stores/journal/seals.js";
 
 /**
  * What a coverage-guided fuzzer calls with bytes of its own making, thousands of times a second. A target fails when
- * anything but a `HookError` is thrown, when what comes back breaks what the function promises, and when it takes a
- * second. `run.mjs` plays each export of this file.
+ * anything but a `HookError` is thrown, when what comes back breaks what the function promises, and when it hangs. `run.mjs` plays each export of this file.
  */
 type Target = (bytes: Buffer) => void | Promise<void>;
 
