@@ -1,4 +1,5 @@
 import { tidyText, tidyTexts } from "../guards/answer-text.js";
+import { limits } from "../guards/limits.js";
 import type { Redactor } from "../guards/redactor.js";
 import type { JsonValue, Output, Reading, Rule } from "../spec/index.js";
 import { definitionOf } from "./event.js";
@@ -15,7 +16,7 @@ export interface Answer {
 
 /** What the dialect reads in an output, in canonical words, fit for terminals and models, without secrets. */
 export function readAnswer(group: Group, rule: Rule, view: View, answer: Answer): Reading {
-  const told = readOutput(group, rule, view, answer);
+  const told = withFloods(readOutput(group, rule, view, answer), answer.output);
   return withoutSecrets(rule.layer === "host" ? told : tidied(told), answer.redactor);
 }
 
@@ -32,11 +33,24 @@ function readOutput({ dialect }: Group, rule: Rule, view: View, answer: Answer):
   }
 }
 
-/** What goes out over the network is masked; a process of this machine that writes a mask means it. */
+/** What was dropped is told, also where no answer was in it; of a cut answer its dialect has told. */
+function withFloods(reading: Reading, output: Output): Reading {
+  if (output.kind !== "exit") return reading;
+  const isTold = reading.failed !== undefined || reading.warnings !== undefined;
+  const streams: string[] = [];
+  if (output.stdoutTruncated && !isTold) streams.push("stdout");
+  if (output.stderrTruncated) streams.push("stderr");
+  if (streams.length === 0) return reading;
+  const most = `${limits.outputBytes / 1024 / 1024} MiB`;
+  const floods = streams.map((name) => `it wrote more than ${most} to ${name}, and the rest was dropped`);
+  return { ...reading, warnings: [...(reading.warnings ?? []), ...floods] };
+}
+
+/** What left this machine was masked, and is whole again; a process of this machine that writes a mask means it. */
 function unmasked(input: JsonValue, { native }: View, { output, redactor }: Answer): JsonValue {
   const { input: field } = definitionOf(native);
   if (output.kind !== "http" || redactor === undefined || field === undefined) return input;
-  return redactor.restore(input, native[field] as JsonValue | undefined);
+  return redactor.restore(input, (native[field] ?? null) as JsonValue);
 }
 
 /** What a hook says goes to a model and to terminals: it is data, and neither drives one nor floods the other. */
@@ -53,15 +67,17 @@ function tidied(reading: Reading): Reading {
   };
 }
 
-/** What it says about itself when it fails; its answer is its own. */
+/** What it says about itself when it fails, to whomever; its answer is its own. */
 function withoutSecrets(reading: Reading, redactor: Redactor | undefined): Reading {
-  const { failed, warnings } = reading;
+  const { failed, warnings, notices } = reading;
   if (redactor === undefined || (failed === undefined && warnings === undefined)) return reading;
   const { text } = redactor;
+  const told = failed === undefined || notices === undefined ? undefined : [notices].flat().map(text);
   return {
     ...reading,
     ...(failed === undefined ? {} : { failed: { ...failed, message: text(failed.message) } }),
     ...(warnings === undefined ? {} : { warnings: warnings.map(text) }),
+    ...(told === undefined ? {} : { notices: told }),
   };
 }
 

@@ -7,7 +7,10 @@ export interface Capture {
   readonly truncated: boolean;
   readonly length: number;
   bytes(): Uint8Array;
-  /** UTF-8, decoded once from all bytes: U+FFFD for what is invalid, no leading byte order mark. */
+  /**
+   * Decoded once from all bytes: UTF-8, or UTF-16 where a byte order mark says so. U+FFFD for what is invalid, no leading
+   * byte order mark.
+   */
   text(): string;
 }
 
@@ -38,9 +41,18 @@ export function createCapture(limitBytes: number): Capture {
     },
     bytes: () => buffer.subarray(0, length),
     // In stream mode the character that the cap has cut in two is left out instead of becoming U+FFFD.
-    text: () =>
-      length === 0 ? "" : new TextDecoder().decode(buffer.subarray(0, length), { stream: truncated }),
+    text: () => {
+      if (length === 0) return "";
+      const bytes = buffer.subarray(0, length);
+      return new TextDecoder(encodingOf(bytes)).decode(bytes, { stream: truncated });
+    },
   };
+}
+
+/** Some shells write UTF-16. Neither mark can stand in UTF-8. */
+function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }
 
 function grown(buffer: Buffer, length: number, size: number): Buffer<ArrayBuffer> {

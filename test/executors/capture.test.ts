@@ -34,6 +34,22 @@ describe("capture", () => {
     expect(capture.text()).toBe("漢");
   });
 
+  it("reads UTF-16 where a byte order mark says so, and the mark alone is no text", () => {
+    const little = Buffer.from('\ufeff{"decision":"deny"} 漢', "utf16le");
+    const big = Buffer.from(little).swap16();
+    for (const bytes of [little, big]) {
+      const capture = createCapture(1000);
+      for (const byte of bytes) capture.push(Uint8Array.of(byte));
+      expect(capture.text()).toBe('{"decision":"deny"} 漢');
+    }
+    const mark = createCapture(1000);
+    mark.push(Uint8Array.of(0xff, 0xfe));
+    expect(mark.text()).toBe("");
+    const half = createCapture(1000);
+    half.push(Uint8Array.of(0xff));
+    expect(half.text()).toBe("\ufffd");
+  });
+
   it("puts U+FFFD for invalid bytes and strips one byte order mark", () => {
     const capture = createCapture(100);
     capture.push(Buffer.from([0xef, 0xbb, 0xbf, 0x61, 0xff, 0x62, 0xe6, 0xbc]));

@@ -169,6 +169,11 @@ describe("command executor: what does not start", () => {
     );
   });
 
+  it("hands on arguments and variables of 96 KiB, however long their names are", async () => {
+    const most = "x".repeat(96 * 1024);
+    expect(await run(["/bin/true", most], { env: { A_LONG_NAME_OF_A_VARIABLE: most } })).toEqual(exit({}));
+  });
+
   it("counts bytes and not characters", async () => {
     expect(await run(["/bin/true", "漢".repeat(40_000)])).toMatchObject({ code: "too_big" });
     expect(await run(["/bin/true", "漢".repeat(32_000)])).toEqual(exit({}));

@@ -148,7 +148,8 @@ function watch(child: ChildProcess, options: WatchOptions): Promise<Output> {
       if (!settled) settle({ kind: "error", ...explainSpawnError(error, request) });
     });
     child.on("exit", () => {
-      if (!settled) timer = setTimeout(finish, limits.drainMs, false);
+      // Where this process was busy meanwhile, what has come in time is not read yet: it is, before the immediate.
+      if (!settled) timer = setTimeout(setImmediate, limits.drainMs, () => finish(false));
     });
     // After `exit` and the end of both pipes; a grandchild that holds a pipe would keep it away for ever.
     child.on("close", () => finish(true));

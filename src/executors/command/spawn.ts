@@ -107,9 +107,11 @@ function findUnfit({ args, env }: ProcessRequest): Failure | undefined {
     if (!fits(value)) return explainUnfit(value, index === 0 ? "the command" : `argument ${index}`);
   }
   for (const [name, value] of Object.entries(env)) {
-    const entry = `${name}=${value}`;
-    if (!fits(entry))
-      return explainUnfit(entry, `the environment variable ${JSON.stringify(name.slice(0, 100))}`);
+    if (!fits(name) || !fits(value))
+      return explainUnfit(
+        `${name}=${value}`,
+        `the environment variable ${JSON.stringify(name.slice(0, 100))}`,
+      );
   }
   return undefined;
 }
