@@ -63,7 +63,11 @@ export function fold(finished: readonly Finished[], policy: RunPolicy, earlier?:
     ],
     unsupported: finished.flatMap((one): readonly Unsupported[] => one.unsupported),
     reasons,
-    inputs,
+    // There each that rewrote is an author of what it came to.
+    inputs:
+      policy.rewrites === "pipeline"
+        ? inputs.map((one) => ({ ...one, value: input?.value ?? one.value }))
+        : inputs,
     outputs,
   };
 }

@@ -86,18 +86,20 @@ export function runAll(options: Decide, pass: Pass): Maybe<readonly Outcome[]> {
 }
 
 /**
- * A rewritten input passes the deciding, synchronous rules once more, except those that rewrote it: what was
- * allowed was another input. A rewrite that changes it again becomes a deny, so this ends.
+ * A rewritten input passes the deciding, synchronous rules once more, except those that asked for just this one: what was
+ * judged was another input. A rewrite that changes it again becomes a deny, so this ends; one of a hook whose rewrite has
+ * lost already does not count again.
  */
 export function secondPass(
   options: Decide,
-  { patience, ...pass }: Pick<Pass, "startMs" | "recorder"> & { first: Outcome; patience: Patience },
+  { patience, first, ...pass }: Pick<Pass, "startMs" | "recorder"> & { first: Outcome; patience: Patience },
 ): Maybe<Outcome> {
-  const { first } = pass;
   const { updated_input: input } = first;
   const { input: field } = definitionOf(options.event);
   if (input === undefined || field === undefined || first.decision === "deny") return first;
-  const rewriters = new Set(first.inputs.map(({ hook }) => hook));
+  const wanted = first.inputs.filter(({ value }) => sameJson(value, input));
+  const authors = new Set(wanted.map(({ hook }) => hook));
+  const kept = withoutApproval(first, authors);
   const rewritten = withEvent(options, { ...options.event, [field]: input });
   const again = planAll(rewritten, patience).map((one) => ({
     ...one,
@@ -108,18 +110,29 @@ export function secondPass(
         rule.background !== true &&
         rule.batch === undefined &&
         rule.mode === "enforce" &&
-        !rewriters.has(rule.id) &&
+        !authors.has(rule.id) &&
         isGate(one.group, rule, rewritten.event),
     ),
   }));
-  return next(runAll(rewritten, { ...pass, planned: again, number: 2 }), (outcomes) =>
-    combine([first, ...outcomes.map((outcome) => settled(outcome, input, first))]),
+  return next(runAll(rewritten, { ...pass, first: kept, planned: again, number: 2 }), (outcomes) =>
+    combine([kept, ...outcomes.map((outcome) => settled(outcome, input, first))]),
   );
+}
+
+/** Whoever allowed another input has not allowed this one, and is asked again; its author has. */
+function withoutApproval(first: Outcome, authors: ReadonlySet<string>): Outcome {
+  const stands = first.runs.some(
+    ({ hook, decision, because }) => decision === "allow" && because !== "monitor" && authors.has(hook),
+  );
+  if (first.decision !== "allow" || stands) return first;
+  const { reason: _reason, decided_by: _decidedBy, ...rest } = first;
+  return { ...rest, decision: "none", reasons: [] };
 }
 
 function settled(second: Outcome, input: JsonValue, first: Outcome): Outcome {
   const { updated_input: _, ...rest } = second;
-  const hook = second.inputs.find(({ value }) => !sameJson(value, input))?.hook;
+  const losers = new Set(first.inputs.map((rewrite) => rewrite.hook));
+  const hook = second.inputs.find((one) => !losers.has(one.hook) && !sameJson(one.value, input))?.hook;
   const context = second.context.filter((text) => !first.context.includes(text));
   const notices = second.notices.filter((text) => !first.notices.includes(text));
   const outcome: Outcome = { ...rest, context, notices, inputs: [], outputs: [], conflicts: [] };

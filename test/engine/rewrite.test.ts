@@ -66,6 +66,56 @@ describe("rewriting the input of a tool", () => {
     expect(verdict.reason).toContain("had rewritten already");
   });
 
+  it("asks hooks whose own rewrite lost about the one that counts, and takes no rewrite of theirs again", async () => {
+    const careful: FakeHook = {
+      answer: ({ event }) => {
+        const { command: text } = event.tool_input as { command: string };
+        return text === "rm"
+          ? { decision: "deny", reason: "never" }
+          : { updated_input: { command: `${text} -l` } };
+      },
+    };
+    const first = { ...PARALLEL, rewrites: "first" } as const;
+    for (const [hooks, over] of [
+      [{ one: [careful, command("rm")] }, {}],
+      [{ one: [command("rm"), careful] }, { one: { policy: first } }],
+      [{ one: [careful], two: [command("rm")] }, {}],
+    ] as const) {
+      const verdict = await fakeHooks(hooks, { over }).emit("PreToolUse", TOOL);
+      expect(verdict).toMatchObject({ decision: "deny", reason: "never", updated_input: { command: "rm" } });
+      expect(verdict.runs.filter(({ pass }) => pass === 2)).toHaveLength(1);
+    }
+    const pipeline = { ...PARALLEL, order: "sequential", rewrites: "pipeline" } as const;
+    const piped = await fakeHooks(
+      { one: [careful, command("rm")], two: [denies("rm")] },
+      { over: { one: { policy: pipeline } } },
+    ).emit("PreToolUse", TOOL);
+    // In turn, each builds on the one before: together they are the authors, and are not asked again.
+    expect(piped.runs.filter(({ pass }) => pass === 2).map(({ hook }) => hook)).toEqual(["two:user:fake#/0"]);
+    expect(piped).toMatchObject({ decision: "deny", decided_by: "two:user:fake#/0" });
+  });
+
+  it("takes nobody's approval of the input before for one of the rewritten input", async () => {
+    const allows = (text: string): FakeHook => ({
+      answer: ({ event }) =>
+        (event.tool_input as { command: string }).command === text
+          ? { decision: "allow", reason: `${text} is fine` }
+          : {},
+    });
+    const always: FakeHook = { answer: { decision: "allow", reason: "yes" } };
+    const emit = (...one: FakeHook[]) => fakeHooks({ one }).emit("PreToolUse", TOOL);
+    const verdict = await emit(allows("ls"), command("rm"));
+    expect(verdict).toMatchObject({ decision: "none", updated_input: { command: "rm" } });
+    expect(verdict).not.toHaveProperty("reason");
+    expect(verdict).not.toHaveProperty("decided_by");
+    const again = await emit(always, command("rm"));
+    expect(again).toMatchObject({ decision: "allow", reason: "yes", decided_by: "one:user:fake#/0" });
+    const author: FakeHook = { answer: { decision: "allow", updated_input: { command: "rm" } } };
+    expect((await emit(author, allows("ls"))).decision).toBe("allow");
+    const watcher: FakeHook = { ...author, mode: "monitor" };
+    expect((await emit(allows("ls"), command("rm"), watcher)).decision).toBe("none");
+  });
+
   it("does not repeat context, background hooks or monitors", async () => {
     const hooks = fakeHooks({
       one: [
