@@ -9,7 +9,7 @@ import type {
   Rule,
 } from "../spec/index.js";
 import type { Batches } from "./batch.js";
-import { Call } from "./call.js";
+import { Call, shownTo } from "./call.js";
 import type { Scene } from "./call.js";
 import type { Group } from "./group.js";
 import { isPromise } from "./maybe.js";
@@ -108,15 +108,16 @@ function pause(delayMs: number, { wheel, signal }: Options["engine"]): Promise<v
 }
 
 function once(options: Options, leftMs: number, done: Done): void {
-  const { group, rule, event, scene, engine, executor } = options;
+  const { group, rule, scene, engine, executor } = options;
   let call: Call;
   let output: Maybe<Output>;
   try {
     const changed = group.vouch?.changed(rule);
     if (changed !== undefined) return done(changedSince(changed), 1);
+    const event = shownTo(executor, options.event, scene);
     const prepared = group.dialect.host.prepare?.(event, rule, scene.host);
     if (prepared?.failed !== undefined) return done({ kind: "error", ...prepared.failed }, 1);
-    call = new Call(options, prepared, Math.min(rule.timeoutMs, leftMs));
+    call = new Call({ ...options, event }, prepared, Math.min(rule.timeoutMs, leftMs));
     output = executor.run(call);
   } catch (error) {
     return done(internal(error), 1);

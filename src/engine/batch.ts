@@ -11,6 +11,7 @@ import type {
 import { attempt } from "./attempt.js";
 import type { Engine } from "./attempt.js";
 import { recordFinished, recordStarted } from "./record.js";
+import { shownTo } from "./call.js";
 import type { Scene } from "./call.js";
 import { finish } from "./finish.js";
 import type { Finished } from "./finish.js";
@@ -90,13 +91,14 @@ export class Batches {
       return { code: "over_limit", message };
     }
     // Made now: it says what is the case now.
-    const body = group.dialect.host.body(view.native, rule);
+    const event = shownTo(arrival.executor, view.native, arrival.scene);
+    const body = group.dialect.host.body(event, rule);
     if (queue.open === undefined) {
       queue.open = { ...arrival, collected: [] };
       if (size > 1 && !this.#closed)
         queue.deadline = this.#options.engine.wheel.add(intervalMs, () => this.#complete(queue));
     }
-    queue.open.collected.push({ event: view.native, body });
+    queue.open.collected.push({ event, body });
     if (this.#closed || queue.open.collected.length >= size) this.#complete(queue);
     return undefined;
   }

@@ -2,6 +2,7 @@ import { childEnvironment } from "../guards/environment.js";
 import { nestedVariables } from "../guards/nesting.js";
 import type { Redactor } from "../guards/redactor.js";
 import type {
+  Executor,
   ExecutorCall,
   GuardedPaths,
   HookCallback,
@@ -36,6 +37,12 @@ interface Options {
   readonly event: HookEvent;
   readonly scene: Scene;
   readonly stdin?: string;
+}
+
+/** The event as an executor may see it: what leaves this machine is masked, a guard on this machine sees what it guards. */
+export function shownTo({ leaves }: Executor, event: HookEvent, { redactor }: Scene): HookEvent {
+  if (leaves !== true || redactor === undefined) return event;
+  return redactor.json(event as unknown as JsonObject) as unknown as HookEvent;
 }
 
 /** One attempt of one rule. What an executor does not ask for is never made: callbacks cost no environment and no signal. */

@@ -18,6 +18,7 @@ export function createModelExecutor(id: string, work: (call: ExecutorCall) => Pr
   return {
     version: 1,
     id,
+    leaves: true,
     run(call) {
       const { signal } = call;
       if (signal.aborted) return aborted;

@@ -2,7 +2,6 @@ import { isJsonObject } from "../spec/index.js";
 import type { JsonObject, JsonValue } from "../spec/index.js";
 import { knownSecrets } from "./known-secrets.js";
 import type { KnownTo } from "./known-secrets.js";
-import { limits } from "./limits.js";
 import { redact } from "./redact.js";
 import { redactText } from "./redact-text.js";
 import { isSecretKey } from "./secret-key.js";
@@ -29,7 +28,7 @@ export class Redactor {
     this.#known = known;
   }
 
-  /** Known values alone: for what leaves for a receiver that is to understand it. */
+  /** Known values alone: for texts that a receiver is to read as they are otherwise. */
   readonly values = (text: string): string => {
     this.#values ??= maskValues(knownSecrets(this.#known()));
     return this.#values(text);
@@ -43,22 +42,9 @@ export class Redactor {
     return this.#clean(redact(value)) as JsonObject;
   }
 
-  /** A receiver that hands back what {@link values} left hands back masks: where a text is as it was shown, it is the original. */
-  restore(updated: JsonValue, original: JsonValue | undefined, depth = 0): JsonValue {
-    if (typeof updated === "string")
-      return typeof original === "string" && this.values(original) === updated ? original : updated;
-    if (depth >= limits.redactDepth) return updated;
-    if (Array.isArray(updated)) {
-      const before: readonly JsonValue[] = Array.isArray(original) ? original : [];
-      return updated.map((item: JsonValue, index) => this.restore(item, before[index], depth + 1));
-    }
-    if (!isJsonObject(updated) || !isJsonObject(original)) return updated;
-    return Object.fromEntries(
-      Object.entries(updated).map(([key, item]) => {
-        const before = Object.hasOwn(original, key) ? original[key] : undefined;
-        return [key, item === undefined ? item : this.restore(item, before, depth + 1)];
-      }),
-    );
+  /** A receiver that was shown {@link json} hands back masks: where a value is as it was shown, it is the original. */
+  restore(updated: JsonValue, original: JsonValue): JsonValue {
+    return putBack(updated, this.#clean(redact(original)), original);
   }
 
   #clean(value: JsonValue): JsonValue {
@@ -94,6 +80,31 @@ export class Redactor {
     for (let number = 2; Object.hasOwn(taken, name); number += 1) name = `${MASK}${number}`;
     return name;
   }
+}
+
+function putBack(
+  updated: JsonValue,
+  shown: JsonValue | undefined,
+  original: JsonValue | undefined,
+): JsonValue {
+  if (updated === shown && original !== undefined) return original;
+  if (Array.isArray(updated)) {
+    const [seen, before] = [listOf(shown), listOf(original)];
+    return updated.map((item: JsonValue, index) => putBack(item, seen[index], before[index]));
+  }
+  if (!isJsonObject(updated) || !isJsonObject(shown) || !isJsonObject(original)) return updated;
+  const of = (whole: JsonObject, key: string): JsonValue | undefined =>
+    Object.hasOwn(whole, key) ? whole[key] : undefined;
+  return Object.fromEntries(
+    Object.entries(updated).map(([key, item]) => [
+      key,
+      item === undefined ? item : putBack(item, of(shown, key), of(original, key)),
+    ]),
+  );
+}
+
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** `["--token", "abc"]`: the arguments of a program, one by one. */

@@ -70,6 +70,12 @@ export interface ExecutorCall extends RunRequest {
 export interface Executor {
   readonly version: 1;
   readonly id: string;
+  /**
+   * What it is handed goes to somebody else: a server, a model. Secrets in the event are masked before the dialect makes
+   * anything of it, and put back where an answer hands them back.
+   * @default false
+   */
+  readonly leaves?: boolean;
   /** Must settle on its own soon after `call.signal` aborts; a synchronous answer keeps `emit` synchronous. */
   run(call: ExecutorCall): Output | Promise<Output>;
   /** Releases what it holds and waits for what it still has to end. */

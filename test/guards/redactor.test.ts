@@ -125,7 +125,7 @@ describe("what passes a redactor", () => {
 });
 
 describe("what a receiver hands back", () => {
-  const restore = (updated: JsonValue, original: JsonValue | undefined): JsonValue =>
+  const restore = (updated: JsonValue, original: JsonValue): JsonValue =>
     redactor().restore(updated, original);
 
   it("is the original where it is as it was shown", () => {
@@ -136,9 +136,17 @@ describe("what a receiver hands back", () => {
     ]);
   });
 
-  it.each<[JsonValue, JsonValue | undefined]>([
+  it("is the original under a secret key, whatever it was, and where redaction cut something off", () => {
+    const original = { token: "short", count: { password: 12_345 }, args: ["--token", "abc"], kept: true };
+    const shown = redactor().json(original);
+    expect(JSON.stringify(shown)).not.toMatch(/short|12345|abc/u);
+    expect(restore(shown, original)).toEqual(original);
+    expect(restore({ ...shown, kept: false }, original)).toEqual({ ...original, kept: false });
+  });
+
+  it.each<[JsonValue, JsonValue]>([
     ["***", "other"],
-    ["***", undefined],
+    ["***", null],
     ["***", 1],
     ["***", [SECRET]],
     [["***"], SECRET],
@@ -146,7 +154,7 @@ describe("what a receiver hands back", () => {
     [["x", "***"], [SECRET]],
     [{ a: "***" }, [SECRET]],
     [{ a: "***" }, "text"],
-    [{ a: "***" }, undefined],
+    [{ a: "***" }, null],
     [{ b: "***" }, { a: SECRET }],
     [1, SECRET],
     [null, SECRET],

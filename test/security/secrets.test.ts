@@ -93,10 +93,8 @@ describe("a secret that is planted everywhere", () => {
     for (const text of failures) expect(rawIn(text), text).toEqual([]);
     // What the hook says to the agent is an answer, no sink.
     expect(verdict.runs.some(({ reason }) => reason === `found ${PLANTED.env} ${PLANTED.shape}`)).toBe(true);
-    // What leaves for a webhook leaves without what is known to be secret.
     expect(received.length).toBeGreaterThan(0);
-    for (const body of received) expect(rawIn(body)).not.toContain(PLANTED.env);
-    for (const body of received) expect(rawIn(body)).not.toContain(PLANTED.key);
+    for (const body of received) expect(rawIn(body), body).toEqual([]);
   });
 
   it("is neither in a store of one's own", async () => {

@@ -1,6 +1,5 @@
 import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve } from "node:path";
-import { redact, restoreRedacted } from "../../guards/redact.js";
 import { isJsonObject } from "../../spec/index.js";
 import type {
   HookEvent,
@@ -23,21 +22,16 @@ import { interpolatePaths } from "../kit/tool-input.js";
 /** Hooks of the own format: canonical events in, Claude Code's answers or canonical effects out. */
 export const host: HostSide = {
   body: (event, rule) => {
-    const body = event as unknown as JsonValue;
     const format = chatOf(rule);
     if (format !== undefined) return chatMessage(format, chatNote(event, rule.name ?? "anyhook"));
-    // What leaves the machine is redacted; a guard on this machine must see what it guards.
-    return rule.executor === "http" ? redact(body) : body;
+    return event as unknown as JsonValue;
   },
   prepare,
   read: (output, rule, event) => {
     const format = chatOf(rule);
     if (format !== undefined) return readChatReply(format, output);
     if (ASKING.has(rule.executor)) return readOkReply(output);
-    const reading = readHookReply(output, event, { otherOutput: "is_noise" });
-    const { updated_input: input } = reading;
-    if (rule.executor !== "http" || input === undefined) return reading;
-    return { ...reading, updated_input: restoreRedacted(input, event.tool_input ?? null) };
+    return readHookReply(output, event, { otherOutput: "is_noise" });
   },
 };
 
@@ -50,9 +44,8 @@ function chatOf({ executor, params }: Rule): ChatFormat | undefined {
 
 function prepare(event: HookEvent, rule: Rule, context: HostContext): Preparation {
   if (ASKING.has(rule.executor)) {
-    // It leaves the machine.
-    const shown = JSON.stringify(redact(event as unknown as JsonValue));
-    return { params: { ...rule.params, prompt: promptText(String(rule.params["prompt"]), shown) } };
+    const prompt = promptText(String(rule.params["prompt"]), JSON.stringify(event));
+    return { params: { ...rule.params, prompt } };
   }
   if (rule.executor === "mcp_tool") return prepareInput(event, rule);
   return prepareRun(event, rule, context);

@@ -177,7 +177,7 @@ export const deviations: readonly Deviation[] = [
     id: "redaction",
     topic: "secrets in what http, prompt and agent hooks get",
     theirs: "sent as they are",
-    ours: "values of secret keys are `***`; a `***` in updatedInput becomes the original value again",
+    ours: "secrets under their keys, known values and what looks like one are `***`; what updatedInput hands back as it was shown becomes the original value again",
     why: "what leaves the process is redacted in every format",
   },
   {

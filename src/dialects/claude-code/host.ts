@@ -1,4 +1,3 @@
-import { redact } from "../../guards/redact.js";
 import { isJsonObject } from "../../spec/index.js";
 import type { HookEvent, HostContext, HostSide, JsonObject, Preparation, Rule } from "../../spec/index.js";
 import { fillHeaders } from "../kit/header-variables.js";
@@ -9,17 +8,10 @@ import { read } from "./read.js";
 
 /** We act as Claude Code. */
 export const host: HostSide = {
-  body: (event, rule) => {
-    const payload = toPayload(event, rule.native);
-    // What leaves the machine is redacted; a guard on this machine must see what it guards.
-    return LEAVES.has(rule.executor) ? redact(payload) : payload;
-  },
+  body: (event, rule) => toPayload(event, rule.native),
   prepare,
   read,
 };
-
-/** Executors that send the event to somebody else. */
-const LEAVES: ReadonlySet<string> = new Set(["http", "prompt", "agent"]);
 
 function prepare(event: HookEvent, rule: Rule, { cwd, env }: HostContext): Preparation {
   const { executor, params } = rule;

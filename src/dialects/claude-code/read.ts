@@ -1,4 +1,3 @@
-import { restoreRedacted } from "../../guards/redact.js";
 import type { HookEvent, Output, Reading, Rule } from "../../spec/index.js";
 import { readHookReply } from "../kit/hook-reply.js";
 import type { ReplyGrammar } from "../kit/hook-reply.js";
@@ -12,13 +11,12 @@ const GRAMMAR: ReplyGrammar = { otherOutput: "makes_it_text", object: readObject
 export function read(output: Output, rule: Rule, event: HookEvent): Reading {
   if (rule.executor === "prompt" || rule.executor === "agent") return readModel(output, rule);
   const reading = readHookReply(withoutAcknowledged(output), event, GRAMMAR);
-  const { failed, updated_input: input } = reading;
+  const { failed } = reading;
   if (failed !== undefined) return closed(reading, output, rule);
   if (rule.native === "PermissionRequest" && output.kind === "exit" && output.code === 2)
     return { ...reading, warnings: ["Claude Code does not hear exit code 2 at PermissionRequest"] };
   if (rule.native === "ConfigChange" && event["source"] === "policy_settings") return unstoppable(reading);
-  if (rule.executor !== "http" || input === undefined) return reading;
-  return { ...reading, updated_input: restoreRedacted(input, event.tool_input ?? null) };
+  return reading;
 }
 
 /** Failures that decide: a model is not switched when time is up, and feedback after a tool comes of a block. */

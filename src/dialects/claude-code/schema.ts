@@ -51,7 +51,7 @@ export type ClaudeHandler = z.infer<typeof ClaudeHandler>;
 
 /** What concerns hooks in `settings.json` and `managed-settings.json`; every other key is somebody else's. */
 export const ClaudeSettings = z.strictObject({
-  hooks: z.json().optional().describe("event → groups of { matcher, hooks }"),
+  hooks: z.unknown().optional().describe("event → groups of { matcher, hooks }"),
   disableAllHooks: z.boolean().optional().describe("no hooks but managed ones"),
   allowedHttpHookUrls: texts.optional().describe("addresses that http hooks may call, with `*`; [] = none"),
   httpHookAllowedEnvVars: texts.optional().describe("the most that `allowedEnvVars` of a hook may name"),

@@ -44,7 +44,8 @@ export function readAnswer(object: JsonObject, { native }: Source): Reading {
   const reading = READERS[name](object, isPascal(native));
   if (reading.decision === "deny" || !GATES.has(name)) return reading;
   const astray = misplaced(object);
-  if (astray === undefined) return reading;
+  // What stands where it belongs is found there as well.
+  if (astray === undefined || astray.decision === reading.decision) return reading;
   const warning = `Copilot does not read this ${astray.decision} at ${native}: the answer has another form there`;
   const { failed: _, ...rest } = reading;
   return { ...rest, ...astray, warnings: [warning] };

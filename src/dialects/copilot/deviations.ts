@@ -88,6 +88,13 @@ export const deviations: readonly Deviation[] = [
     why: "a file of a repository must not reach into the network around it",
   },
   {
+    id: "redaction",
+    topic: "secrets in what http hooks get",
+    theirs: "sent as they are",
+    ours: "secrets under their keys, known values and what looks like one are `***`; what modifiedArgs hands back as it was shown becomes the original value again",
+    why: "what leaves the machine is redacted in every format",
+  },
+  {
     id: "inherited-environment",
     topic: "variables of a command",
     theirs: "the whole environment, and the version of the program",

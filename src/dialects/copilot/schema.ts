@@ -29,6 +29,6 @@ export const CopilotFile = z.strictObject({
   $schema: z.string().optional().describe("for editors"),
   version: z.json().optional().describe("1; any other makes the file void"),
   disableAllHooks: z.boolean().optional().describe("switches off the hooks of this file"),
-  hooks: z.json().optional().describe("event → list of items"),
+  hooks: z.unknown().optional().describe("event → list of items"),
 });
 export type CopilotFile = z.infer<typeof CopilotFile>;

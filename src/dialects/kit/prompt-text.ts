@@ -5,7 +5,7 @@ const PLACEHOLDER = /\\\$|\$ARGUMENTS/g;
  * What a model is asked: `$ARGUMENTS` stands for the event, `\$` for a dollar sign; where no `$ARGUMENTS` stands, the
  * event follows the text. What is filled in is not looked at again.
  * Source: Claude Code's hooks reference, prompt and agent fields.
- * @param event as JSON, redacted: it leaves the machine
+ * @param event as JSON
  */
 export function promptText(prompt: string, event: string): string {
   let isPlaced = false;

@@ -106,7 +106,7 @@ export const deviations: readonly Deviation[] = [
     id: "redaction",
     topic: "secrets in the payload",
     theirs: "the program redacts nothing",
-    ours: "values of secret keys are `***`; a `***` in updatedInput becomes the original value again",
+    ours: "values of secret keys are `***`, over http also known values and what looks like one; a `***` in updatedInput becomes the original value again",
     why: "the document promises it",
   },
   {

@@ -20,6 +20,7 @@ export function createHttpExecutor(options: { resolve?: Resolve } = {}): Executo
   return {
     version: 1,
     id: "http",
+    leaves: true,
     run(call) {
       const { signal } = call;
       if (signal.aborted) return ABORTED;
