@@ -4,6 +4,7 @@ import type {
   Dialect,
   EffectName,
   Effects,
+  JsonValue,
   OnOptions,
   Output,
   Reading,
@@ -69,7 +70,40 @@ function readEffects(output: Output): Reading {
     return { failed: { code: "internal", message: `unexpected ${output.kind} output` } };
   const { effects } = output;
   const problem = problemOf(effects);
-  return problem === undefined ? effects : { failed: { code: "callback", message: problem } };
+  if (problem !== undefined) return { failed: { code: "callback", message: problem } };
+  const { updated_input: input, updated_output: result } = effects;
+  return input === undefined && result === undefined ? effects : taken(effects);
+}
+
+/** Rewrites as JSON, and as they are now: the program may go on changing the object that it gave. */
+function taken({
+  decision,
+  reason,
+  updated_input,
+  updated_output,
+  context,
+  notices,
+  stop,
+}: Effects): Reading {
+  const rewrites: { updated_input?: JsonValue; updated_output?: JsonValue } = {};
+  for (const [name, value] of Object.entries({ updated_input, updated_output })) {
+    if (value === undefined) continue;
+    const copy = copyOf(value);
+    if (copy === undefined) return { failed: { code: "callback", message: `${name} must be JSON` } };
+    rewrites[name as keyof typeof rewrites] = copy;
+  }
+  const rest = Object.entries({ decision, reason, context, notices, stop });
+  return { ...Object.fromEntries(rest.filter(([, value]) => value !== undefined)), ...rewrites };
+}
+
+/** Undefined for what no JSON can be: functions, cycles, `1n`. */
+function copyOf(value: JsonValue): JsonValue | undefined {
+  try {
+    const text = JSON.stringify(value) as string | undefined;
+    return text === undefined ? undefined : (JSON.parse(text) as JsonValue);
+  } catch {
+    return undefined;
+  }
 }
 
 function problemOf(effects: Effects): string | undefined {
@@ -78,11 +112,18 @@ function problemOf(effects: Effects): string | undefined {
       return `"${key}" is no effect: use ${KNOWN.join(", ")} or reason`;
     }
   }
-  const { decision, reason, stop } = effects;
+  const { decision, reason, context, notices, stop } = effects;
   if (decision !== undefined && !DECISIONS.includes(decision as Decision)) {
     return `"${String(decision)}" is no decision: use ${DECISIONS.join(", ")}`;
   }
   if (reason !== undefined && typeof reason !== "string") return "reason must be a string";
-  if (stop !== undefined && !isJsonObject(stop)) return "stop must be an object with a reason";
+  if (context !== undefined && !isTelling(context)) return "context must be a string or a list of strings";
+  if (notices !== undefined && !isTelling(notices)) return "notices must be a string or a list of strings";
+  if (stop !== undefined && !(isJsonObject(stop) && typeof stop["reason"] === "string"))
+    return "stop must be an object with a reason";
   return undefined;
+}
+
+function isTelling(value: unknown): boolean {
+  return typeof value === "string" || (Array.isArray(value) && value.every((one) => typeof one === "string"));
 }

@@ -88,6 +88,13 @@ describe("definitions", () => {
     ]);
   });
 
+  it("name the class that a value is no fields of, as pydantic does", () => {
+    const msg = "Input should be a valid dictionary or instance of AgentHookDefinition";
+    expect(() => AgentHookDefinition([] as never)).toThrow(
+      expect.objectContaining({ data: { errors: [{ loc: [], type: "model_type", msg }] } }),
+    );
+  });
+
   it("take any value, or throw what pydantic says: nothing else", () => {
     fc.assert(
       fc.property(
@@ -125,6 +132,8 @@ describe("a registry", () => {
     const registry = loadHookRegistry({ hooks: hooks("a") }, plugins);
     expect(registry.get(PRE).map((hook) => (hook as CommandHookDefinition).command)).toEqual(["a", "b", "a"]);
     expect(loadHookRegistry({}).summary()).toBe("");
+    // As Python's default, None, is written here.
+    expect(loadHookRegistry({ hooks: hooks("a") }, null).summary()).toBe("pre_tool_use:\n  - command: a");
     expect(loadHookRegistry({ hooks: null }).summary()).toBe("");
   });
 
@@ -178,6 +187,25 @@ describe("an executor", () => {
     expect(models).toEqual(["m", "n"]);
   });
 
+  it("runs no older registry than an event was fired with, however registries change while they are loaded", async () => {
+    const [strict, lax] = ["exit 1", "true"].map((command) =>
+      loadHookRegistry({ hooks: { pre_tool_use: [{ command, block_on_failure: true }] } }),
+    ) as [HookRegistry, HookRegistry];
+    const { executor } = executorOf([]);
+    const fire = async (registry: HookRegistry): Promise<boolean> => {
+      executor.updateRegistry(registry);
+      return (await executor.execute(PRE)).blocked;
+    };
+    const before = fire(strict);
+    executor.updateRegistry(lax);
+    await before;
+    expect(await fire(strict)).toBe(true);
+    const [, second] = await Promise.all([fire(lax), fire(strict)]);
+    expect(second).toBe(true);
+    expect(await fire(strict)).toBe(true);
+    expect(await fire(lax)).toBe(false);
+  });
+
   it("keeps the results of events apart that run at once", async () => {
     const { executor } = executorOf([CommandHookDefinition({ command: 'printf "%s" $ARGUMENTS' })]);
     const numbers = Array.from({ length: 12 }, (_, number) => number);
@@ -211,7 +239,8 @@ describe("an executor", () => {
   });
 
   it("matches as Python would: the first of tool_name, prompt and event that is true, as text", async () => {
-    const { executor, registry } = executorOf([]);
+    const { executor, registry: first } = executorOf([]);
+    let registry = first;
     const subjects = [
       [{ tool_name: "exec", prompt: "p" }, "exec"],
       [{ prompt: "check_x" }, "check_?"],
@@ -220,12 +249,60 @@ describe("an executor", () => {
       [{ tool_name: 7 }, "7"],
       [{ tool_name: true }, "True"],
       [{ tool_name: "Bash" }, "Bash"],
+      [{ tool_name: ["a", "it's", null] }, `[[]'a', "it's", None]`],
+      [{ prompt: { role: "user", content: ["é\n", 1.5] } }, "{'role': 'user', *'é\\n', 1.5]}"],
     ] as const;
     for (const [payload, matcher] of subjects) {
       registry.register(PRE, CommandHookDefinition({ command: "true", matcher }));
       const { results } = await executor.execute(PRE, { payload });
       expect(results.length, matcher).toBe(1);
+      executor.updateRegistry((registry = new HookRegistry()));
     }
+  });
+
+  it("asks the default model where a hook names none, or an empty one", async () => {
+    const models: (string | undefined)[] = [];
+    const provider: HookProvider = ({ model }) => (models.push(model), "yes");
+    const hooks = [null, "", "n"].map((model) => PromptHookDefinition({ prompt: "q", model }));
+    await executorOf(hooks, { provider }).executor.execute(PRE);
+    expect(models).toEqual(["m", "m", "n"]);
+  });
+
+  it("hands secrets to commands of this machine only: what leaves it is masked", async () => {
+    const { origin, requests } = await serve((_request, response) => response.end());
+    const asked: string[] = [];
+    const provider: HookProvider = ({ prompt }) => (asked.push(prompt), "yes");
+    const hooks = [
+      CommandHookDefinition({ command: 'printf "%s" $ARGUMENTS' }),
+      HttpHookDefinition({ url: origin }),
+      PromptHookDefinition({ prompt: "$ARGUMENTS" }),
+      AgentHookDefinition({ prompt: "{{arguments}} {{api_key}}" }),
+    ];
+    const payload = { arguments: { password: "hunter2" }, api_key: "k", session_key: "demo:test" };
+    const { results } = await executorOf(hooks, { provider }).executor.execute(PRE, { payload });
+    expect(results[0]?.output).toBe(
+      '{"arguments": {"password": "hunter2"}, "api_key": "k", "session_key": "demo:test"}',
+    );
+    const masked = { arguments: { password: "***" }, api_key: "***", session_key: "demo:test" };
+    expect(requests[0]?.body).toBe(JSON.stringify({ event: "pre_tool_use", payload: masked }));
+    expect(asked).toEqual([
+      '{"arguments": {"password": "***"}, "api_key": "***", "session_key": "demo:test"}',
+      '{"password": "***"} ***',
+    ]);
+  });
+
+  it("runs a command with a payload of 96 KiB, and not with a byte more", async () => {
+    const { executor } = executorOf([CommandHookDefinition({ command: 'printf "%s" $ARGUMENTS | wc -c' })]);
+    const bytes = 96 * 1024;
+    const of = async (size: number): Promise<unknown> => {
+      const payload = { a: "x".repeat(size - '{"a": ""}'.length) };
+      const { results } = await executor.execute(PRE, { payload });
+      return results.map(({ success, output, reason }) => (success ? Number(output) : reason));
+    };
+    expect(await of(bytes)).toEqual([bytes]);
+    expect(await of(bytes + 1)).toEqual([
+      expect.stringContaining(`the payload has ${bytes + 1} bytes as JSON, more than ${bytes}`),
+    ]);
   });
 
   it("never runs a payload: a command whose inner shell would read it fails, and blocks", async () => {

@@ -27,6 +27,8 @@ describe("callbacks of the embedding program", () => {
   });
 
   it("close the gate when they throw, reject, hang or answer nonsense", async () => {
+    const endless: Record<string, unknown> = {};
+    endless["self"] = endless;
     const bad: (() => unknown)[] = [
       () => {
         throw new Error("oops");
@@ -37,6 +39,12 @@ describe("callbacks of the embedding program", () => {
       () => ({ decison: "deny" }),
       () => "deny",
       () => true,
+      () => ({ context: 5 }),
+      () => ({ notices: ["a", {}] }),
+      () => ({ stop: {} }),
+      () => ({ updated_input: { many: 1n } }),
+      () => ({ updated_input: () => "x" }),
+      () => ({ updated_input: endless }),
     ];
     for (const callback of bad) {
       const hooks = createHooks({ dialects: [] });
@@ -45,6 +53,20 @@ describe("callbacks of the embedding program", () => {
       expect(verdict.decision, String(callback)).toBe("deny");
       expect(["failed", "timed_out"]).toContain(verdict.runs[0]?.outcome);
     }
+  });
+
+  it("answer once: what they do to a rewrite afterwards changes no verdict", async () => {
+    const hooks = createHooks({ dialects: [] });
+    const answer = { updated_input: { command: "ls -l" } };
+    let done = (): void => {};
+    hooks.on("PreToolUse", () => answer);
+    hooks.on("PreToolUse", () => new Promise((resolve) => (done = () => resolve({}))));
+    hooks.on("PreToolUse", async () => {
+      await Promise.resolve();
+      answer.updated_input.command = "rm -rf /";
+      done();
+    });
+    expect((await hooks.emit("PreToolUse", TOOL)).updated_input).toEqual({ command: "ls -l" });
   });
 
   it("get a signal that aborts at the deadline", async () => {

@@ -13,22 +13,23 @@ import { until } from "../support/server.js";
 const ROOT = resolve(import.meta.dirname, "../..");
 const BASH = { tool_name: "Bash", tool_input: { command: "ls" } };
 
-/** Hooks of the own format that call these tools of the server `s`, each within two seconds. */
+/** Hooks of the own format that call these tools of the server `s`, each within so many seconds. */
 function setUp(
   tools: readonly string[],
+  timeout = 15,
 ): Pick<HooksOptions, "cwd" | "home" | "managed"> & { folder: string } {
   const folder = mkdtempSync(join(tmpdir(), "anyhook-mcp-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const [cwd, home] = [join(folder, "workspace"), join(folder, "home")];
   for (const path of [cwd, join(home, ".anyhook")]) mkdirSync(path, { recursive: true });
-  const hooks = tools.map((tool) => ({ type: "mcp_tool", server: "s", tool, timeout: 2 }));
+  const hooks = tools.map((tool) => ({ type: "mcp_tool", server: "s", tool, timeout }));
   writeFileSync(join(home, ".anyhook/hooks.yaml"), JSON.stringify({ hooks: { PreToolUse: [{ hooks }] } }));
   return { cwd, home, managed: join(folder, "managed"), folder };
 }
 
 describe("mcp_tool in a runtime", () => {
   it("denies at its deadline, in time, and the server goes on for the other hooks", async () => {
-    const { folder: _, ...places } = setUp(["slow", "process"]);
+    const { folder: _, ...places } = setUp(["slow", "process"], 2);
     const hooks = createHooks({ ...places, mcp: { servers: { s: STDIO } } });
     onTestFinished(() => hooks.close());
     const emit = () => hooks.emit("PreToolUse", BASH);

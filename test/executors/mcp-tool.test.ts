@@ -56,6 +56,7 @@ describe("mcp_tool: who is asked", () => {
   it.each([
     [new Error("gone"), "gone"],
     ["text" as never, "its answer is no result of a tool"],
+    [{ structuredContent: { many: 1n } } as never, "its answer is no result of a tool"],
   ])("may fail: %s", async (answer, said) => {
     const params = { server: "s", tool: "t" };
     expect(await createMcp().run(createCall({ ...host(answer), params }))).toMatchObject({

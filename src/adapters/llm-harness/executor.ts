@@ -49,14 +49,16 @@ export class HookExecutor {
   readonly #results = new Map<string, Map<string, HookResult>>();
   #registry: HookRegistry;
   #context: HookExecutionContext;
-  /** The registry as it was loaded last. */
-  #loaded = "";
+  /** The registry as it was loaded last, or is being loaded. */
+  #text = "";
+  #loading: Promise<void> | undefined;
 
   constructor(registry: HookRegistry, context: HookExecutionContext, options: HookExecutorOptions = {}) {
     this.#registry = registry;
     this.#context = HookExecutionContext(context);
     const dialect = createInMemory({
-      text: () => textOf(this.#registry),
+      // Never the registry itself: it may change while it is loaded, and then nobody would know what was.
+      text: () => this.#text,
       hasProvider: () => this.#context.provider !== null,
       observe: ({ id }, rule, result) => this.#note(id, rule.id, result),
     });
@@ -82,13 +84,7 @@ export class HookExecutor {
     assertOptions(options);
     const { payload = {} } = options;
     assertJson(payload);
-    const text = textOf(this.#registry);
-    if (text !== this.#loaded) {
-      const problem = loadingProblem(await this.#hooks.load());
-      // Without its hooks every event would pass.
-      if (problem !== undefined) throw new HookError("invalid_option", `the registry: ${problem.message}`);
-      this.#loaded = text;
-    }
+    await this.#upToDate();
     const { event: fired, runs } = await this.#hooks.emit(event, wrapped(payload), { as: DIALECT });
     const noted = this.#results.get(fired.id);
     this.#results.delete(fired.id);
@@ -125,6 +121,30 @@ export class HookExecutor {
   /** Ends what hooks left running. Programs that end by themselves need not call it. */
   close(): Promise<void> {
     return this.#hooks.close();
+  }
+
+  /** No event runs the hooks of an older registry than it was fired with. */
+  async #upToDate(): Promise<void> {
+    const text = textOf(this.#registry);
+    if (text !== this.#text) {
+      this.#text = text;
+      this.#loading = this.#load(text);
+    }
+    // Of loads that overlap, only the newest counts.
+    for (let waited: Promise<void> | undefined; waited !== this.#loading; await waited)
+      waited = this.#loading;
+  }
+
+  async #load(text: string): Promise<void> {
+    try {
+      const problem = loadingProblem(await this.#hooks.load());
+      // Without its hooks every event would pass.
+      if (problem !== undefined) throw new HookError("invalid_option", `the registry: ${problem.message}`);
+    } catch (error) {
+      // The next event tries again.
+      if (text === this.#text) this.#text = "";
+      throw error;
+    }
   }
 
   #note(event: string, hook: string, result: HookResult): void {

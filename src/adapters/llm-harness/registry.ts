@@ -64,9 +64,12 @@ export interface HookPlugin extends HookSettings {
  * The hooks of the settings, then those of each plugin that is enabled, in order. Nothing is replaced, nothing dropped.
  * @throws HookError `unknown_event`, `invalid_option` with pydantic's errors in `data.errors`
  */
-export function loadHookRegistry(settings: HookSettings, plugins: Iterable<HookPlugin> = []): HookRegistry {
+export function loadHookRegistry(
+  settings: HookSettings,
+  plugins?: Iterable<HookPlugin> | null,
+): HookRegistry {
   const registry = new HookRegistry();
-  for (const { hooks } of [settings, ...[...plugins].filter(({ enabled }) => enabled)])
+  for (const { hooks } of [settings, ...[...(plugins ?? [])].filter(({ enabled }) => enabled)])
     addAll(registry, hooks);
   return registry;
 }

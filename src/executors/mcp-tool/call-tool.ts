@@ -51,8 +51,19 @@ async function askHost(
 ): Promise<McpResult | undefined> {
   if (mcp.call === undefined) return undefined;
   const answer: unknown = await unlessAborted(Promise.resolve(mcp.call({ ...wanted, signal })), signal);
-  if (answer === undefined || isJsonObject(answer)) return answer;
-  throw new Error("its answer is no result of a tool");
+  if (answer === undefined) return undefined;
+  const result = isJsonObject(answer) ? copyOf(answer) : undefined;
+  if (result === undefined) throw new Error("its answer is no result of a tool");
+  return result;
+}
+
+/** As JSON, which the program's own objects need not be: `1n` and cycles end here, and so do later changes. */
+function copyOf(answer: JsonObject): McpResult | undefined {
+  try {
+    return JSON.parse(JSON.stringify(answer)) as McpResult;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Own fields alone: `constructor` is no server. */

@@ -20,7 +20,10 @@ export function createTail(): Tail {
         .decode(kept)
         .replaceAll(/[\p{Cc}\s]+/gu, " ")
         .trim();
-      return text === "" ? "" : `; its stderr ends with: ${text.slice(-SHOWN_CHARACTERS)}`;
+      // Not from within a word: the end of a secret would not be known for one.
+      const shown =
+        text.length > SHOWN_CHARACTERS ? text.slice(-SHOWN_CHARACTERS).replace(/^\S*\s/u, "… ") : text;
+      return text === "" ? "" : `; its stderr ends with: ${shown}`;
     },
   };
 }
