@@ -15,6 +15,7 @@ import { compile } from "./compile.js";
 import { importedBy, importProblems } from "./imports.js";
 import type { Places } from "./locate.js";
 import { refuseBroken } from "./managed.js";
+import { withoutPermitted } from "./permitted.js";
 import type { Scan } from "./scan.js";
 
 export interface InterpretOptions {
@@ -53,11 +54,15 @@ export async function interpret(
     imported.push(await decode(scan(dialect, mayTrust), places));
   const all = [...own, ...imported];
   const plan = compile(all.map((one) => ({ id: one.scan.dialect.id, rules: inMode(one.rules, mode) })));
-  const diagnostics = [...all.flatMap((one) => one.diagnostics), ...problems];
   const settings = joinSettings(
     all.flatMap(({ files }) => files),
     mode,
   );
+  const diagnostics = await withoutPermitted([...all.flatMap((one) => one.diagnostics), ...problems], {
+    rules: all.flatMap(({ rules }) => rules),
+    dialects: all.map(({ scan: { dialect } }) => dialect),
+    allow: settings.network?.allow ?? [],
+  });
   const definitions = Object.fromEntries(all.flatMap(definitionsOf));
   const files = all.flatMap(filesOf);
   return {

@@ -3,6 +3,7 @@ import type { JsonValue, Rule, Settings } from "../spec/index.js";
 import { maskedAddress } from "./masked-address.js";
 import { COMMON_WORDS, PLAIN_VARIABLES } from "./secret-tables.js";
 import { isSecretKey } from "./secret-key.js";
+import { LEAST_CHARACTERS, LEAST_PART, spellings } from "./secret-spellings.js";
 import type { Needle } from "./secret-values.js";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -13,11 +14,8 @@ export interface KnownTo {
   readonly settings?: Settings;
 }
 
-/** Anything shorter is found in innocent text as well. */
-const LEAST_CHARACTERS = 8;
-
-/** A line of a longer value; a segment of an address that looks like a token. */
-const LEAST_PART = 20;
+/** By how much `://` is longer within a URL. */
+const ENCODED_COLON_SLASHES = 6;
 
 /**
  * What a runtime knows to be secret: values of variables whose name says so or that hooks are given by name, literal
@@ -129,60 +127,19 @@ function addressParts(value: string): readonly Needle[] {
   const rest = start === -1 ? "" : value.slice(start + origin.length);
   const mask = maskedAddress(rest.slice(1));
   const whole = rest.length > 1 ? [{ text: value.slice(start), keep: origin.length + 1, mask }] : [];
+  const encoded = whole.length > 0 ? encodedAddress(value.slice(start), origin) : [];
   const parts = [...pathname.split("/"), ...search.slice(1).split(/[&=]/u), username, password];
   const telling = parts.filter(
     (part) => part.length >= LEAST_PART - 4 && /\d/u.test(part) && /[a-z]/iu.test(part),
   );
-  return [...whole, ...telling.map((text) => ({ text, keep: 0 }))];
+  return [...whole, ...encoded, ...telling.map((text) => ({ text, keep: 0 }))];
 }
 
-/** How one value may be written: as it is, within JSON, within a URL, and in base64. */
-function spellings(value: string): readonly Needle[] {
-  const lines = value.includes("\n") ? value.split(/\r?\n/u).filter(isLongLine) : [];
-  const breaks = value.includes("\n") ? [value.replaceAll(/\r?\n/gu, "\r\n")] : [];
-  const encoded = urlEncoded(value);
-  // Some write the digits of an escape in small letters.
-  const lower = encoded.replaceAll(/%[0-9A-F]{2}/gu, (digits) => digits.toLowerCase());
-  const all = [value, value.trim(), encoded, lower, ...lines, ...breaks, ...quotedOf(value)];
-  const unique = new Set([...all, ...base64Of(value)]);
-  return [...unique].filter((text) => text.length >= LEAST_CHARACTERS).map((text) => ({ text, keep: 0 }));
-}
-
-/** Within JSON, and JSON in JSON. Python escapes what is not ASCII, Go what HTML means something by, PHP slashes. */
-function quotedOf(value: string): readonly string[] {
-  const quoted = JSON.stringify(value).slice(1, -1);
-  const ascii = quoted.replaceAll(/[\u007f-\uffff]/g, escaped);
-  const styles = [quoted, ascii, quoted.replaceAll(/[<>&]/gu, escaped), ascii.replaceAll("/", "\\/")];
-  return styles.flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-}
-
-function isLongLine(line: string): boolean {
-  return line.length >= LEAST_PART && !line.startsWith("-----");
-}
-
-function urlEncoded(value: string): string {
-  try {
-    return encodeURIComponent(value);
-  } catch {
-    // Half of a surrogate pair has no such spelling.
-    return value;
-  }
-}
-
-/** At each of the three places where a value may begin within a longer text, as in `user:value`: what does not depend on its neighbours. */
-function base64Of(value: string): readonly string[] {
-  const bytes = Buffer.from(value);
-  return [0, 1, 2].flatMap((shift) => {
-    const coded = Buffer.concat([Buffer.alloc(shift), bytes])
-      .toString("base64")
-      .replace(/=+$/u, "");
-    const first = shift === 0 ? 0 : shift + 1;
-    const last = (bytes.length + shift) % 3 === 0 ? coded.length : coded.length - 1;
-    const inner = coded.slice(first, last);
-    return [inner, inner.replaceAll("+", "-").replaceAll("/", "_")];
-  });
+/** The other spellings of an address; in base64, and with its slashes escaped, it is masked as a whole. */
+function encodedAddress(address: string, { length }: URL["origin"]): readonly Needle[] {
+  const keepOf = (text: string): number =>
+    text.includes("://") ? length + 1 : /^https?%3a/iu.test(text) ? length + ENCODED_COLON_SLASHES : 0;
+  return spellings(address)
+    .filter(({ text }) => text !== address)
+    .map(({ text }) => ({ text, keep: keepOf(text) }));
 }

@@ -6,7 +6,7 @@ import { shellWords } from "./shell-words.js";
 import { Expansion } from "./word-expansion.js";
 
 /** Beyond it nobody reviews a hook, and none needs it. */
-export const MOST_PATHS = 256;
+export const MOST_PATHS = 512;
 const MOST_CHARACTERS = 4096;
 /** Fields whose text a shell reads, where no arguments stand beside it. */
 const SHELL_FIELDS: ReadonlySet<string> = new Set(["command", "bash", "powershell", "run", "script"]);
@@ -25,6 +25,9 @@ const ENDINGS: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 /** The program's file is one of the first words that are no options: the others may be values of options. */
 const MOST_PROGRAM_WORDS = 3;
+const CHANGES_FOLDER: ReadonlySet<string> = new Set(["cd", "pushd"]);
+/** Of a word that lists paths. */
+const MOST_PARTS = 16;
 const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/su;
 
 /** Absolute, links resolved, so that one path has one spelling. */
@@ -78,9 +81,7 @@ class Finder {
   /** A value may be a command of its own, as in `eval "$GUARD"`. */
   #environment(variables: JsonObject): void {
     for (const [name, value] of Object.entries(variables)) {
-      if (typeof value !== "string") continue;
-      this.#expansion.set(name, value);
-      if (/\s/u.test(value)) this.#shell(value);
+      if (typeof value === "string") this.#assign(name, value);
     }
   }
 
@@ -107,8 +108,9 @@ class Finder {
     for (const [index, word] of words.entries()) {
       const before = words[index - 1];
       const [, name, value] = ASSIGNMENT.exec(word) ?? [];
-      if (isCommand && name !== undefined && value !== undefined) this.#expansion.set(name, value);
-      if (isCommand && index === 1 && (before === "cd" || before === "pushd")) this.#enter(word);
+      if (isCommand && name !== undefined && value !== undefined) this.#assign(name, value);
+      if (isCommand && (isEntered(before) || (index > 0 && CHANGES_FOLDER.has(words[0] ?? ""))))
+        this.#enter(word);
       // A name without a slash is looked for elsewhere.
       if (isCommand && index === 0 && !word.includes("/")) continue;
       this.#word(word);
@@ -117,6 +119,12 @@ class Finder {
       else if (word.startsWith("-m")) this.#module(word.slice(2));
     }
     if (isCommand) this.#programOf(words);
+  }
+
+  #assign(name: string, value: string): void {
+    this.#expansion.set(name, value);
+    // `NODE_OPTIONS="--require ./x.js"`.
+    if (/\s/u.test(value)) this.#shell(value);
   }
 
   /** `node hooks/guard` runs `hooks/guard.js`. */
@@ -155,12 +163,19 @@ class Finder {
   }
 }
 
-/** Paths within a word: `--file=x`, `@x`, `-fx`. */
+/** Whether what follows is a folder that a program goes to first, as in `env -C hooks ./x.sh`. */
+function isEntered(option: string | undefined): boolean {
+  return option !== undefined && /^(?:-[CD]|--(?:chdir|directory|cwd))$/u.test(option);
+}
+
+/** Paths within a word: `--file=x`, `--require=a=b`, `a:b`, `@x`, `-fx`. */
 function partsOf(word: string): readonly string[] {
   const value = word.indexOf("=");
   const glued = /^-[A-Za-z](?=.*[/.])(.+)$/su.exec(word)?.[1];
+  const listed = word.split(/[=:,]/u, MOST_PARTS).filter((part) => part !== word && /[/.]/u.test(part));
   return [
     ...(value < 0 ? [] : [word.slice(value + 1)]),
+    ...(word.includes("://") ? [] : listed),
     ...(word.startsWith("@") ? [word.slice(1)] : []),
     ...(glued === undefined ? [] : [glued]),
   ];

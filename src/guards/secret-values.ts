@@ -9,6 +9,9 @@ export interface Needle {
 /** Stands where a secret was. */
 export const MASK = "***";
 
+/** Characters of a beginning that may be told from innocent text. */
+const LEAST_CUT = 8;
+
 interface Range {
   readonly start: number;
   readonly end: number;
@@ -16,7 +19,7 @@ interface Range {
 }
 
 /**
- * A function that replaces every occurrence of the needles; where they overlap, what they cover together becomes one
+ * A function that replaces every occurrence of the needles, also of what a cut has left of one; where they overlap, what they cover together becomes one
  * mask. Compiled once: it walks a text once, and looks closer only where two characters begin a needle.
  * @example
  * maskValues([{ text: "hunter2hunter2", keep: 0 }])("login hunter2hunter2"); // "login ***"
@@ -52,12 +55,29 @@ function pairAt(text: string, at: number): number {
 
 function addAll(ranges: Range[], needles: readonly Needle[], text: string, at: number): void {
   for (const needle of needles) {
-    if (!text.startsWith(needle.text, at)) continue;
-    const range = { start: at + needle.keep, end: at + needle.text.length, mask: needle.mask ?? MASK };
     const last = ranges.at(-1);
+    const isWhole = text.startsWith(needle.text, at);
+    // What begins within a mask is not looked at again, so that a text is walked once.
+    if (!isWhole && last !== undefined && at < last.end) continue;
+    const length = isWhole ? needle.text.length : lengthOfCut(needle, text, at);
+    if (length === 0) continue;
+    const range = { start: at + needle.keep, end: at + length, mask: needle.mask ?? MASK };
     if (last !== undefined && range.start <= last.end) ranges[ranges.length - 1] = joined(last, range);
     else ranges.push(range);
   }
+}
+
+/**
+ * How much stands here of a needle whose end was cut off, as where a message quotes the beginning of a long output:
+ * half of it at least, or what stands before an ellipsis. Of an address, whose beginning is no secret, none.
+ */
+function lengthOfCut({ text: needle, keep }: Needle, text: string, at: number): number {
+  if (keep > 0 || needle.length <= LEAST_CUT) return 0;
+  // Most places differ soon, and none takes longer than the needle.
+  let length = 0;
+  while (length < needle.length && text.charCodeAt(at + length) === needle.charCodeAt(length)) length += 1;
+  if (length < LEAST_CUT) return 0;
+  return length * 2 >= needle.length || text[at + length] === "…" ? length : 0;
 }
 
 /** The mask of the one that covers the other; none of the two covers both: a mask that says nothing. */

@@ -3,6 +3,7 @@ import { readScript } from "./shell-list.js";
 import { MAX_SHELL_DEPTH, Unreadable } from "./shell-scan.js";
 import type { Command, ShellSink } from "./shell-scan.js";
 import { innerCommands } from "./shell-wrappers.js";
+import type { Inner } from "./shell-wrappers.js";
 
 const MOST_COMMANDS = 512;
 /** Of one word with `{a,b}`. */
@@ -18,15 +19,17 @@ export function shellWords(text: string): readonly (readonly string[])[] {
   const collector = new Words();
   try {
     collector.script(text.slice(0, MOST_CHARACTERS), 0);
-    return collector.found;
+    if (collector.certain) return collector.found;
   } catch {
     // What was found so far is true; the rest is guessed.
-    return [...collector.found, cutAtBlanks(text)];
   }
+  return [...collector.found, cutAtBlanks(text), cutAtBlanks(text.replaceAll(/["'\\]/gu, ""))];
 }
 
 class Words implements ShellSink {
   readonly found: (readonly string[])[] = [];
+  /** Whether it could be told of every command what it runs in its turn. */
+  certain = true;
 
   script(text: string, depth: number): void {
     if (depth > MAX_SHELL_DEPTH || this.found.length > MOST_COMMANDS) throw new Unreadable();
@@ -34,16 +37,19 @@ class Words implements ShellSink {
   }
 
   command({ words, redirections }: Command, depth: number): void {
-    const inner = [...innerCommands(words)];
+    const { inner, certain } = innerOf(words);
+    this.certain &&= certain;
     this.#add(
       words.map(({ text }) => text),
-      inner.length > 0,
+      certain && inner.length > 0,
     );
     this.#add(["", ...redirections.filter((one) => /^\d*</u.test(one)).map(fileOf)], true);
     for (const one of inner) {
       if ("script" in one) this.script(one.script, depth + 1);
       else if (depth < MAX_SHELL_DEPTH) this.command(bare(one.words), depth + 1);
     }
+    // `sh "$OPTIONS" 'cd a && ./b'`: which word is the shell's text cannot be told.
+    if (!certain) for (const { text } of words) if (/\s/u.test(text)) this.script(text, depth + 1);
   }
 
   /** @param isRead whether a shell's text within its words is read by itself */
@@ -52,6 +58,17 @@ class Words implements ShellSink {
     // Another language's text within a word (`python -c`) may name files as well.
     if (!isRead) for (const word of words) if (/[\s"'(]/u.test(word)) this.found.push(cutAtBlanks(word));
     if (this.found.length > MOST_COMMANDS) throw new Unreadable();
+  }
+}
+
+/** What a command runs in its turn, as far as it can be told. */
+function innerOf(words: Command["words"]): { readonly inner: readonly Inner[]; readonly certain: boolean } {
+  const inner: Inner[] = [];
+  try {
+    for (const one of innerCommands(words)) inner.push(one);
+    return { inner, certain: true };
+  } catch {
+    return { inner, certain: false };
   }
 }
 

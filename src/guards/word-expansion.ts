@@ -1,4 +1,6 @@
-const FIRST = /^(?:\$\{(\w*)(?::?[-=]([^}]*)|[^}]*)\}|\$(\w+)|\{\{[^}]*\}\}|\$\([^)]*\)|`[^`]*`)/u;
+const FIRST = /^(?:\$(\w+)|\{\{[^}]*\}\}|`[^`]*`)/u;
+/** What stands within `${ … }`. */
+const BRACED = /^(\w*)(?::?[-=](.*))?/su;
 const LATER = /\$(?:\{(\w+)\}|(\w+))/gu;
 /** Of one word. */
 const MOST_READINGS = 16;
@@ -36,17 +38,16 @@ export class Expansion {
   }
 
   #begun(word: string): readonly string[] {
-    const found = FIRST.exec(word);
-    if (found === null || this.#steps >= MOST_STEPS) return [word];
+    const found = firstOf(word);
+    if (found === undefined || this.#steps >= MOST_STEPS) return [word];
     this.#steps += 1;
-    const [text, braced, otherwise, plain] = found;
-    let rest = word.slice(text.length);
+    const { length, name = "", otherwise = "" } = found;
+    let rest = word.slice(length);
     // What stands right behind it is as unknown.
-    for (let next = FIRST.exec(rest); next !== null; next = FIRST.exec(rest))
-      rest = rest.slice(next[0].length);
-    const known = [...(this.#values.get(braced ?? plain ?? "") ?? [])];
-    const values = [...known, ...(otherwise === undefined || otherwise === "" ? [] : [otherwise])];
-    const isHome = (braced ?? plain) === "HOME";
+    for (let next = firstOf(rest); next !== undefined; next = firstOf(rest)) rest = rest.slice(next.length);
+    const known = [...(this.#values.get(name) ?? [])];
+    const values = [...known, ...(otherwise === "" ? [] : [otherwise])];
+    const isHome = name === "HOME";
     const starts = values.flatMap((value) => this.#begun(value)).slice(0, MOST_READINGS);
     return [...(isHome ? [] : [this.#cwd]), ...starts].map((start) => start + rest);
   }
@@ -62,4 +63,37 @@ export class Expansion {
     }
     return readings;
   }
+}
+
+interface First {
+  readonly length: number;
+  readonly name?: string | undefined;
+  /** What stands for it where the variable has no value. */
+  readonly otherwise?: string | undefined;
+}
+
+/** The expansion that a text begins with. */
+function firstOf(text: string): First | undefined {
+  if (text.startsWith("${")) {
+    const length = closedAt(text, "{", "}");
+    if (length === undefined) return undefined;
+    const [, name, otherwise] = BRACED.exec(text.slice(2, length - 1)) ?? [];
+    return { length, name, otherwise };
+  }
+  if (text.startsWith("$(")) {
+    const length = closedAt(text, "(", ")");
+    return length === undefined ? undefined : { length };
+  }
+  const found = FIRST.exec(text);
+  return found === null ? undefined : { length: found[0].length, name: found[1] };
+}
+
+/** The place behind the bracket that closes the first one: they may nest, as in `$(cd "$(dirname "$0")" && pwd)`. */
+function closedAt(text: string, open: string, close: string): number | undefined {
+  let depth = 0;
+  for (let at = 1; at < text.length; at += 1) {
+    if (text[at] === open) depth += 1;
+    else if (text[at] === close && --depth === 0) return at + 1;
+  }
+  return undefined;
 }

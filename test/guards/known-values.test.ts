@@ -3,6 +3,7 @@ import { holdsLiteralSecret, knownSecrets } from "../../src/guards/known-secrets
 import type { KnownTo } from "../../src/guards/known-secrets.js";
 import { maskedAddress } from "../../src/guards/masked-address.js";
 import { maskValues } from "../../src/guards/secret-values.js";
+import type { Needle } from "../../src/guards/secret-values.js";
 import type { JsonObject, JsonValue, Rule, Settings } from "../../src/spec/index.js";
 import { createCall } from "../support/call.js";
 
@@ -76,9 +77,29 @@ describe("a value that a runtime knows", () => {
 });
 
 describe("the address that a runtime knows", () => {
+  /** What is looked for of it as it is written. */
+  const needlesOf = (address: string): readonly Needle[] =>
+    knownSecrets({ env: { MY_WEBHOOK: address } }).filter(({ text }) => address.includes(text));
+
+  it.each([
+    ["as it is", (address: string) => address],
+    ["as PHP writes JSON", (address: string) => address.replaceAll("/", "\\/")],
+    ["as Go writes JSON", (address: string) => address.replaceAll("&", "\\u0026")],
+    ["within a URL", encodeURIComponent],
+    ["within a URL, in small letters", (address: string) => encodeURIComponent(address).toLowerCase()],
+    ["within a form", (address: string) => new URLSearchParams({ a: address }).toString()],
+    ["in base64", (address: string) => Buffer.from(address).toString("base64")],
+    ["in base64, behind something", (address: string) => Buffer.from(`u:${address}`).toString("base64url")],
+  ])("is masked %s", (_how, write) => {
+    const address = "https://chat.example/rooms/plain-words-only?a=b&c=more-plain-words";
+    const told = masked(`to ${write(address)} now`, { env: { MY_WEBHOOK: address } });
+    expect(told).toContain("***");
+    expect(told).not.toMatch(/plain|more|cGxhaW4|bGFpb|xhaW/u);
+  });
+
   it("keeps its origin, and its mask is that of its path and query", () => {
     const path = "in/ab12?key=0123456789abcdef";
-    expect(knownSecrets({ env: { MY_WEBHOOK: `https://Chat.example/${path}` } })).toEqual([
+    expect(needlesOf(`https://Chat.example/${path}`)).toEqual([
       {
         text: `https://Chat.example/${path}`,
         keep: "https://chat.example/".length,
@@ -86,7 +107,7 @@ describe("the address that a runtime knows", () => {
       },
       { text: "0123456789abcdef", keep: 0 },
     ]);
-    expect(knownSecrets({ env: { MY_WEBHOOK: "http://chat.example/in" } })).toEqual([
+    expect(needlesOf("http://chat.example/in")).toEqual([
       { text: "http://chat.example/in", keep: "http://chat.example/".length, mask: "***" },
     ]);
   });
@@ -102,10 +123,10 @@ describe("the address that a runtime knows", () => {
       `https://c.example/x?${part}`,
       `https://c.example/?k=${part}&l=1`,
     ]) {
-      const texts = knownSecrets({ env: { MY_WEBHOOK: address } }).map(({ text }) => text);
+      const texts = needlesOf(address).map(({ text }) => text);
       expect(texts).toEqual(isKnown ? [address, part] : [address]);
     }
-    const texts = knownSecrets({ env: { MY_WEBHOOK: `https://${part}@c.example/` } }).map(({ text }) => text);
+    const texts = needlesOf(`https://${part}@c.example/`).map(({ text }) => text);
     expect(texts).toEqual(isKnown ? [part] : []);
   });
 });
@@ -158,5 +179,26 @@ describe("how a value may be written", () => {
       expect(masked(coded, { env: { K_TOKEN: secret } })).toBe(
         `${coded.slice(0, first)}***${coded.slice(last)}`,
       );
+  });
+});
+
+describe("a value that a cut has left the beginning of", () => {
+  const env = { K_TOKEN: "Zx8kQw3vLm2pRt6yUb1nHg5c" };
+
+  it.each([
+    ["half of it: Zx8kQw3vLm2p)", "half of it: ***)"],
+    ["most of it, at the end: Zx8kQw3vLm2pRt6yUb1nHg5", "most of it, at the end: ***"],
+    ["less than half, as it seems: Zx8kQw3vLm2", "less than half, as it seems: Zx8kQw3vLm2"],
+    ["less than half, and cut: Zx8kQw3v… (9 more)", "less than half, and cut: ***… (9 more)"],
+    ["too little: Zx8kQw3…", "too little: Zx8kQw3…"],
+    ["twice: Zx8kQw3vLm2pZx8kQw3vLm2pRt6yUb1nHg5c", "twice: ***"],
+  ])("is masked where it tells: %s", (text, shown) => {
+    expect(masked(text, { env })).toBe(shown);
+  });
+
+  it("is not that of an address: where it begins is no secret", () => {
+    const address = "https://chat.example/in/one-two-three-four";
+    const text = "https://chat.example/in/one-two-other";
+    expect(masked(text, { env: { MY_WEBHOOK: address } })).toBe(text);
   });
 });

@@ -59,6 +59,26 @@ describe("the files that a command names", () => {
     "tool --file=hooks/x.sh",
     "curl -d @hooks/x.sh",
     "node --import file:///w/hooks/x.sh",
+    "NODE_OPTIONS=--require=./hooks/x.sh node a.js",
+    "NODE_OPTIONS='--require=./hooks/x.sh --no-warnings' node a.js",
+    "LD_PRELOAD=hooks/a.so:hooks/x.sh ls",
+    // What a shell runs, where an expansion hides whether it is its script or an option.
+    'bash "$CLAUDE_PROJECT_DIR"/hooks/x.sh',
+    'sh "$ANYHOOK_PROJECT_DIR"/hooks/"x.sh" --fast',
+    'bash "$(git rev-parse --show-toplevel)"/hooks/x.sh',
+    "bash $CLAUDE_PROJECT_DIR/'hooks'/x.sh",
+    "bash $OPTIONS -c 'cd hooks && ./x.sh'",
+    "sh <>hooks/x.sh",
+    // Expansions within expansions.
+    '"$(cd "$(dirname "$0")" && pwd)/hooks/x.sh"',
+    'sh "$(cd "${0%/*}" && pwd -P)/hooks/x.sh"',
+    '"${CLAUDE_PROJECT_DIR:-${PWD}}/hooks/x.sh"',
+    'sh "${GUARD:-${OTHER:-hooks/x.sh}}"',
+    // Folders that are gone to.
+    "cd -- hooks && sh x.sh",
+    "cd -P hooks && sh x.sh",
+    "env -C hooks ./x.sh",
+    "env --chdir hooks ./x.sh",
   ])("are found in `%s`", (command) => {
     expect(paths({ command })).toContain(X);
   });
@@ -116,6 +136,12 @@ describe("the files that a command names", () => {
     `A=1; sh ${"$A/".repeat(1000)}`,
     "${".repeat(4000),
     "{a,b}".repeat(800),
+    "$(".repeat(4000),
+    `${"$(".repeat(2000)}${")".repeat(2000)}/x`,
+    "${A:-".repeat(700) + "}".repeat(700),
+    "a:".repeat(4000),
+    `sh $A ${"'a b' ".repeat(500)}`,
+    `A='${"B= ".repeat(1000)}'`,
     `-${"f".repeat(100_000)}`,
     "file://%",
     "\0",

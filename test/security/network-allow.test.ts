@@ -250,3 +250,41 @@ async function withAnswer(
   });
   return { played: { error: errors[0] }, requests: server.requests.length };
 }
+
+describe("what loading says of an address", () => {
+  const hooks = [
+    "hooks:",
+    "  PreToolUse:",
+    "    - hooks:",
+    "      - { type: http, url: 'http://127.0.0.1:8080/in' }",
+    "      - { type: http, url: 'http://10.1.2.3:8080/in' }",
+  ];
+
+  it.each([
+    ["", [4, 5]],
+    ["network: { allow: ['127.0.0.1:8080'] }", [5]],
+    ["network: { allow: ['127.0.0.1:81', 10.0.0.0/8] }", [4]],
+    ["network: { allow: [127.0.0.1, 10.1.2.3] }", []],
+  ])("is nothing where the user permits it: %s", async (own, lines) => {
+    const root = mkdtempSync(join(tmpdir(), "anyhook-permitted-"));
+    onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+    for (const [path, text] of [
+      ["work/.anyhook/hooks.yaml", hooks.join("\n")],
+      ["home/.anyhook/hooks.yaml", own],
+    ] as const) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    const [cwd, home, managed] = ["work", "home", "managed"].map((name) => join(root, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const runtime = createHooks({ cwd, home, managed, dialects: ["anyhook"], trust: "all", journal: false });
+    onTestFinished(() => runtime.close());
+    const denied = (await runtime.load()).filter(({ code }) => code === "network_denied");
+    expect(denied.map(({ file, line }) => [file, line])).toEqual(
+      lines.map((line) => [".anyhook/hooks.yaml", line]),
+    );
+  });
+});
