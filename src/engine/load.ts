@@ -93,7 +93,9 @@ export async function load(options: LoadOptions): Promise<Loaded> {
     looked: scans.flatMap(({ looked }) => looked),
     settings,
     reviewable: interpreted,
-    repoHooks: groups.flatMap(({ compiled }, position) => repoHooksOf(scans[position], compiled)),
+    repoHooks: groups.flatMap(({ compiled }, position) =>
+      repoHooksOf(scans[position], compiled, interpreted.diagnostics),
+    ),
   };
 }
 

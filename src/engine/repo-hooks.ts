@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { WORKSPACE_LAYERS } from "../spec/index.js";
-import type { CompiledDialect, JournalRecord, JournalType, JsonObject } from "../spec/index.js";
+import type { CompiledDialect, Diagnostic, JournalRecord, JournalType, JsonObject } from "../spec/index.js";
 import { nextId } from "./event.js";
 import { stamp } from "./record.js";
 import type { Scan } from "./scan.js";
@@ -15,30 +15,40 @@ export interface RepoHooks {
   readonly invalid: boolean;
   readonly reason: string;
   readonly hooks: number;
+  /** Nothing in it could be read. */
+  readonly broken: boolean;
 }
 
 /** Such a system says for each file of a repository whether its hooks count; the others record what they skip. */
-export function repoHooksOf(scan: Scan | undefined, { rules }: CompiledDialect): readonly RepoHooks[] {
+export function repoHooksOf(
+  scan: Scan | undefined,
+  { rules }: CompiledDialect,
+  diagnostics: readonly Diagnostic[],
+): readonly RepoHooks[] {
   const trustFile = scan?.dialect.trust?.path;
   if (scan === undefined || trustFile === undefined) return [];
   const { dialect, trusted, said } = scan;
   const inner = scan.found.filter(
     ({ place, bytes }) => bytes !== undefined && WORKSPACE_LAYERS.includes(place.layer),
   );
-  return inner.map(({ place: { path } }) => ({
-    dialect: dialect.id,
-    path,
-    trustFile,
-    trusted,
-    invalid: said?.invalid === true,
-    reason: said?.reason ?? "",
-    hooks: rules.filter(({ source, skip }) => source.path === path && skip === undefined).length,
-  }));
+  return inner.map(({ place: { path, file } }) => {
+    const own = rules.filter(({ source }) => source.path === path);
+    return {
+      dialect: dialect.id,
+      path,
+      trustFile,
+      trusted,
+      invalid: said?.invalid === true,
+      reason: said?.reason ?? "",
+      hooks: own.filter(({ skip }) => skip === undefined).length,
+      broken: own.length === 0 && diagnostics.some((one) => one.file === file && one.level === "error"),
+    };
+  });
 }
 
-/** Discovered, perhaps a trust file that is not as it should be, and then loaded or skipped. */
+/** Discovered, perhaps a trust file that is not as it should be, and then loaded or skipped; neither where it is broken. */
 export function recordsOf(
-  { dialect, path, trustFile, trusted, invalid, reason, hooks }: RepoHooks,
+  { dialect, path, trustFile, trusted, invalid, reason, hooks, broken }: RepoHooks,
   { cwd, home }: { readonly cwd: string; readonly home: string },
 ): readonly JournalRecord[] {
   const id = nextId();
@@ -49,11 +59,12 @@ export function recordsOf(
   };
   const place = { workspace: cwd, hooks_path: path };
   const store = { trust_store_path: join(home, trustFile) };
-  return [
+  const found = [
     record("repo_hooks_discovered", place),
     ...(invalid ? [record("repo_hooks_trust_store_invalid", { ...store, reason })] : []),
-    trusted
-      ? record("repo_hooks_loaded", { ...place, ...store, ...(hooks === 0 ? {} : { hook_count: hooks }) })
-      : record("repo_hooks_skipped_untrusted", { ...place, ...store, reason }),
   ];
+  if (!trusted) return [...found, record("repo_hooks_skipped_untrusted", { ...place, ...store, reason })];
+  if (broken) return found;
+  const counted = hooks === 0 ? {} : { hook_count: hooks };
+  return [...found, record("repo_hooks_loaded", { ...place, ...store, ...counted })];
 }

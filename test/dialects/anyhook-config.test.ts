@@ -105,3 +105,21 @@ describe("the model of the own format", () => {
     expect(decode(off).diagnostics).toEqual([]);
   });
 });
+
+describe("what is wrong with a matcher", () => {
+  it("is said once, however many handlers share it, and none of them runs", () => {
+    const { diagnostics, rules } = decode(`
+hooks:
+  PreToolUse:
+    - matcher: "(("
+      hooks: [{ type: command, command: "true" }, { type: command, command: "false" }]
+    - matcher: "(("
+      hooks: [{ type: command, command: "true" }]
+`);
+    expect(diagnostics.map(({ code, line, column }) => [code, line, column])).toEqual([
+      ["invalid_matcher", 4, 16],
+      ["invalid_matcher", 6, 16],
+    ]);
+    expect(rules.every(({ skip }) => skip !== undefined)).toBe(true);
+  });
+});

@@ -99,6 +99,7 @@ describe("atomcode: a webhook", () => {
             "Content-Type": "application/json",
             "X-AtomCode-Version": "4.25.9",
             "X-AtomCode-Hook": "n",
+            Accept: "*/*",
           },
           trigger: "pre_tool",
         },
@@ -145,11 +146,33 @@ describe("atomcode: a webhook", () => {
     ]);
   });
 
+  it("goes without headers that no hook can set, and says so at their place", () => {
+    const headers = 'Host = "example.org"\ncontent-length = "5"\nAuthorization = "Bearer t"';
+    const sent = webhook(`[webhooks.headers]\n${headers}`);
+    const queued = `[[async_webhooks]]\nname = "a"\ntrigger = "error"\nurl = "https://example.com/"\n`;
+    for (const text of [sent, `${queued}[async_webhooks.headers]\n${headers}`]) {
+      const decoded = decode(text);
+      expect(said(decoded).filter((line) => line.includes("header"))).toEqual([
+        "6:1 warning ignored_header",
+        "7:1 warning ignored_header",
+      ]);
+      const kept = Object.keys(Object(decoded.rules[0]?.params["headers"]));
+      expect(kept.filter((name) => !name.startsWith("X-"))).toEqual([
+        "Authorization",
+        "Content-Type",
+        "Accept",
+      ]);
+    }
+  });
+
   it("lets the user's headers win, whatever their case", () => {
     const { rules } = decode(
-      webhook('[webhooks.headers]\ncontent-type = "text/plain"\nx-atomcode-hook = "mine"'),
+      webhook(
+        '[webhooks.headers]\naccept = "text/plain"\ncontent-type = "text/plain"\nx-atomcode-hook = "mine"',
+      ),
     );
     expect(rules[0]?.params["headers"]).toEqual({
+      accept: "text/plain",
       "content-type": "text/plain",
       "x-atomcode-hook": "mine",
       "X-AtomCode-Version": "4.25.9",
@@ -189,6 +212,11 @@ describe("atomcode: a webhook", () => {
     expect(said(decoded)).toEqual(["1:2 error wrong_type"]);
     expect(decoded.diagnostics[0]?.hint).toContain("[[webhooks]]");
     expect(decoded.rules).toHaveLength(1);
+  });
+
+  it("is not missed where it was switched off", () => {
+    const { rules } = decode(`${webhook("retries = -1")}${webhook("retries = -1\nenabled = false")}`);
+    expect(rules.map(({ skip }) => skip?.because)).toEqual(["invalid", "disabled"]);
   });
 
   it("is found where its list is spelled otherwise, and keys of the prototype are keys", () => {

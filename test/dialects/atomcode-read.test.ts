@@ -72,6 +72,14 @@ describe("atomcode: what was meant for an answer and is none is loud, and lets t
     expect(printed('{"result":true}', "system_prompt")).toEqual({ context: '{"result":true}' });
   });
 
+  it("a deny is told which of its fields is odd, and of `modified_content` nothing", () => {
+    expect(answered('{"result":"deny","message":5}').warnings).toEqual([
+      "`message` of its deny is not a text",
+    ]);
+    const deny = answered('{"result":"deny","message":"no","modified_content":{}}');
+    expect([deny.decision, deny.reason, deny.warnings]).toEqual(["deny", "n: no", undefined]);
+  });
+
   it("is found in linear time", () => {
     const start = performance.now();
     for (const part of ["'result' ", '"result"', "\n deny ", '{"result" '])

@@ -109,6 +109,17 @@ describe("atomcode: webhooks over real sockets", () => {
     expect(notices[0]?.length).toBeLessThan(1100);
   });
 
+  it("a warning about a failure quotes no secret that its answer repeats", async () => {
+    const server = await serve((request, response) => {
+      response.writeHead(401).end(`refused: ${request.headers.authorization}`);
+    });
+    const verdict = await before(
+      webhook(server.origin, 'headers = { Authorization = "Bearer literal-secret-1" }'),
+    );
+    expect(server.requests[0]?.headers.authorization).toBe("Bearer literal-secret-1");
+    expect(verdict.notices).toEqual(["[Hook Warning] n: HTTP 401 at attempt 1: refused: Bearer ***"]);
+  });
+
   it("what is no HTTP is a failure, not an exception", async () => {
     const origin = await serveText("what?\r\n\r\n");
     expect(await before(webhook(origin, "retries = 0"))).toMatchObject({
@@ -148,6 +159,7 @@ describe("atomcode: webhooks over real sockets", () => {
 });
 
 interface Bulk {
+  readonly url: string;
   readonly events: readonly { readonly event: string; readonly context: { readonly trigger: string } }[];
 }
 
@@ -170,6 +182,7 @@ describe("atomcode: async webhooks over real sockets", () => {
       event: "post_tool_execution",
       context: { trigger: "post_tool", result_context: { result: "0" } },
     });
+    expect(bodies[0]).toMatchObject({ url: `${server.origin}/bulk`, method: "POST", headers: {} });
     // The token goes where headers go, and is not in the body.
     expect(server.requests[0]?.headers).toMatchObject({
       authorization: "Bearer T",
@@ -177,6 +190,17 @@ describe("atomcode: async webhooks over real sockets", () => {
     });
     expect(server.requests.map(({ headers }) => headers["x-atomcode-batch-size"])).toEqual(["2", "2", "1"]);
     expect(server.requests.map(({ body }) => body).join()).not.toContain("Bearer T");
+  });
+
+  it("tell a receiver its own address, and mask it within a text as those of others", async () => {
+    const server = await serve((_request, response) => void response.end());
+    const hooks = hooksWith(`${later(server.origin, "")}${webhook(`${server.origin}/other/hook`)}`);
+    const command = `curl ${server.origin}/bulk ${server.origin}/other/hook`;
+    await hooks.emit("PostToolUse", { ...CALL, tool_input: { command } });
+    await hooks.close();
+    const { url, events } = JSON.parse(server.requests[0]?.body ?? "") as Bulk;
+    expect(url).toBe(`${server.origin}/bulk`);
+    expect(JSON.stringify(events)).toContain(`curl ${server.origin}/*** ${server.origin}/***`);
   });
 
   it("of one entry share a queue, whatever the moment; each says its own", async () => {

@@ -89,4 +89,16 @@ describe("where a hook may post to", () => {
     expect(own).toMatchObject({ params: { headers: { authorization: "Bearer x" } } });
     expect(JSON.stringify(own)).not.toContain("Basic");
   });
+
+  it("takes any value of a header for a text, and nothing for none", () => {
+    const url = "http://localhost:1/";
+    const headers = { "X-List": [1, "a"], "X-Number": 7, "X-Flag": true };
+    expect(httpParams({ url, headers })).toMatchObject({
+      params: { headers: { "X-List": '[1,"a"]', "X-Number": "7", "X-Flag": "true" } },
+    });
+    for (const empty of ["", " ", null])
+      expect(httpParams({ url, headers: { "X-None": empty } })).toMatchObject({
+        message: 'kind http params.headers["X-None"] is empty',
+      });
+  });
 });

@@ -83,6 +83,17 @@ describe("xbot files: invalid entries", () => {
     });
   });
 
+  it("do not switch off the commands of their neighbours, not even with a number beyond all numbers", async () => {
+    const { rules, diagnostics, state } = await decode(
+      `{ "enable_command_hooks": true, "hooks": { "PreToolUse": [ { "hooks": [ ${GUARD},\n{ "type": "command", "command": "x", "timeout": 1e400 } ] } ] } }`,
+    );
+    expect(state).toMatchObject({ enabled: true });
+    expect(rules.map(({ skip }) => skip?.because)).toEqual([undefined, "invalid"]);
+    expect(diagnostics.map(({ code, line, column }) => [code, line, column])).toEqual([
+      ["wrong_type", 2, 49],
+    ]);
+  });
+
   it("keep their own conditions where only the rest is wrong", async () => {
     const { rules } = await decode(
       '{ "hooks": { "PreToolUse": [ { "matcher": "Shell", "hooks": [ { "type": "comand", "timeout": "1", "if": "Shell(rm *)" } ] } ] } }',

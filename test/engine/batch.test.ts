@@ -235,7 +235,12 @@ describe("rules that collect their events", () => {
     const server = await serve((_request, response) => void setTimeout(() => response.end("{}"), 50));
     const network = { loopback: "allow" as const, publicHttp: "allow" as const, allow: [] };
     const over = { one: { network, policy: PARALLEL } };
-    const { hook } = collecting(2, 60_000, { executor: "http", params: { url: server.origin } });
+    const { hook } = collecting(2, 60_000, {
+      executor: "http",
+      params: { url: server.origin },
+      // The first request loads the client, and a busy machine takes its time.
+      timeoutMs: 30_000,
+    });
     const hooks = fakeHooks({ one: [hook] }, { over, executors: [createHttpExecutor()] });
     for (let n = 0; n < 5; n += 1) await hooks.emit("PostToolUse", { ...TOOL, n });
     expect(server.requests.length).toBeLessThan(3);

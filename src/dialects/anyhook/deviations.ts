@@ -41,7 +41,7 @@ export const deviations: readonly Deviation[] = [
     id: "deny-in-noise",
     topic: "what a hook prints around its answer",
     theirs: "text before or after the JSON makes all of it text",
-    ours: "a deny, defer or ask counts wherever it stands; an allow only as the whole answer",
+    ours: "a deny, defer or ask counts wherever it stands; an allow only where nothing stands behind it",
     why: "a debug line must not open a gate",
   },
   {

@@ -125,7 +125,7 @@ const ModelSettings = z.strictObject({
 export const AnyhookFile = z.strictObject({
   $schema: z.string().optional(),
   description: z.string().optional(),
-  hooks: z.json().optional().describe("event → groups of { matcher, hooks }"),
+  hooks: z.unknown().optional().describe("event → groups of { matcher, hooks }"),
   import: texts
     .optional()
     .describe("other systems' files of this scope that the bridge and the server run too"),

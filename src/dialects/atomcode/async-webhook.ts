@@ -1,7 +1,7 @@
 import type { Rule } from "../../spec/index.js";
 import type { Findings } from "../kit/findings.js";
 import { validate } from "../kit/validate.js";
-import { bounded, checkUrl, DISABLED, doubtTrigger, invalidAt, rulesAt } from "./entry.js";
+import { bounded, checkUrl, DISABLED, doubtTrigger, invalidAt, rulesAt, settable } from "./entry.js";
 import type { Entry } from "./entry.js";
 import { requestHeaders } from "./headers.js";
 import { AtomcodeAsyncWebhook } from "./schema.js";
@@ -43,10 +43,11 @@ export function decodeAsyncWebhook(
   const { name, url, method = "POST", enabled = true } = later;
   const size = { key: "batch_size", absent: 10, most: MOST_EVENTS };
   const wait = { key: "flush_interval_ms", absent: 1000, most: MOST_WAIT_MS };
+  const headers = requestHeaders(settable(later.headers, entry, findings), { "X-AtomCode-Webhook": name });
   const rules = rulesAt(entry, moments, {
     name,
     executor: "http",
-    params: { url, method, headers: requestHeaders(later.headers, { "X-AtomCode-Webhook": name }), trigger },
+    params: { url, method, headers, trigger },
     ...patience(later, entry, findings),
     background: true,
     batch: {

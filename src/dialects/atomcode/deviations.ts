@@ -138,6 +138,20 @@ export const deviations: readonly Deviation[] = [
     why: "servers refuse two",
   },
   {
+    id: "redaction",
+    topic: "secrets in what webhooks get",
+    theirs: "sent as they are",
+    ours: "secrets under their keys, known values and what looks like one are `***`; what `modified_content` hands back as it was shown becomes the original value again",
+    why: "what leaves the machine is redacted in every format",
+  },
+  {
+    id: "reserved-headers",
+    topic: "headers of the connection itself, as Host and Content-Length",
+    theirs: "are sent as the file has them",
+    ours: "are left out, with a warning of check",
+    why: "they lead a request elsewhere, or break it",
+  },
+  {
     id: "no-redirects",
     topic: "redirects",
     theirs: "up to 10 are followed",

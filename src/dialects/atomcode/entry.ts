@@ -1,4 +1,5 @@
 import { judgeUrl } from "../../guards/network.js";
+import { isReservedHeader } from "../../guards/request-headers.js";
 import type { JsonObject, Layer, Rule, RuleSource } from "../../spec/index.js";
 import type { Findings, Path } from "../kit/findings.js";
 import { invalidRule } from "../kit/invalid-rule.js";
@@ -16,6 +17,10 @@ export interface Entry {
 }
 
 export type Run = Pick<Rule, "executor" | "params" | "timeoutMs"> & Partial<Rule>;
+
+export const DISABLED = {
+  skip: { because: "disabled", message: "its entry says `enabled = false`" },
+} as const;
 
 /** One rule for each moment: a text that names several stands for several hooks, each with an id of its own. */
 export function rulesAt(entry: Entry, moments: readonly Moment[], run: Run): readonly Rule[] {
@@ -39,12 +44,14 @@ export function invalidAt(entry: Entry, moments: readonly Moment[]): readonly Ru
   const { path, value } = entry;
   const name = typeof value["name"] === "string" ? { name: value["name"] } : {};
   const stub: Run = { executor: "unknown", params: {}, timeoutMs: 0 };
-  return rulesAt(entry, moments, stub).map((rule) => ({ ...invalidRule({ path, ...rule }), ...name }));
+  // One that was switched off is not missed.
+  const off = value["enabled"] === false ? DISABLED : {};
+  return rulesAt(entry, moments, stub).map((rule) => ({
+    ...invalidRule({ path, ...rule }),
+    ...name,
+    ...off,
+  }));
 }
-
-export const DISABLED = {
-  skip: { because: "disabled", message: "its entry says `enabled = false`" },
-} as const;
 
 /** Fills in a default and cuts what would wait for ever, with a warning. */
 export function bounded(
@@ -63,6 +70,22 @@ export function bounded(
 export function doubtTrigger(trigger: string, { path }: Entry, findings: Findings): void {
   for (const doubt of doubtsAbout(trigger))
     findings.add({ level: "warning", path: [...path, "trigger"], ...doubt });
+}
+
+/** The file's headers without those that no hook can set: each request would fail, and a guard be off. */
+export function settable(
+  headers: Readonly<Record<string, string>> = {},
+  { path }: Entry,
+  findings: Findings,
+): Readonly<Record<string, string>> {
+  const kept = Object.entries(headers).filter(([name]) => {
+    if (!isReservedHeader(name)) return true;
+    const message = `hooks cannot set the header \`${name}\`: it is left out`;
+    const place = [...path, "headers", name];
+    findings.add({ code: "ignored_header", level: "warning", path: place, at: "key", message });
+    return false;
+  });
+  return Object.fromEntries(kept);
 }
 
 /** Whether this can be called at all; what the network policy would refuse, or reveal, is a warning. */

@@ -3,9 +3,9 @@ import type { JsonObject } from "../../spec/index.js";
 /** The version whose hooks these are. */
 const VERSION = "4.25.9";
 
-/** The user's headers, and AtomCode's own beside them. */
+/** The user's headers, and beside them AtomCode's own and its HTTP client's. */
 export function requestHeaders(given: Readonly<Record<string, string>> = {}, own: JsonObject): JsonObject {
-  const ours = { "Content-Type": "application/json", "X-AtomCode-Version": VERSION, ...own };
+  const ours = { "Content-Type": "application/json", "X-AtomCode-Version": VERSION, ...own, Accept: "*/*" };
   const all = Object.entries(withOwn(given, ours));
   return Object.fromEntries(all.map(([name, value]) => [name, wireText(String(value))]));
 }

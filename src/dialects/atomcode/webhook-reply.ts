@@ -19,10 +19,9 @@ export function readReply(body: string): Result {
   const reply = objectReply(answer, body);
   // A deny is a deny, whatever stands beside it.
   if (reply.kind === "broken" && result !== "deny") return unreadable(reply.failed.message);
-  const odd = [message, content].some(
-    (text) => text !== undefined && text !== null && typeof text !== "string",
-  );
-  if (odd && result !== "deny") return unreadable("`message` or `modified_content` is not a text");
+  const oddMessage = isOdd(message);
+  if ((oddMessage || isOdd(content)) && result !== "deny")
+    return unreadable("`message` or `modified_content` is not a text");
   const text = textOf(message);
   switch (result) {
     case "ok":
@@ -33,7 +32,7 @@ export function readReply(body: string): Result {
       return {
         kind: "deny",
         message: text,
-        ...(odd ? { doubt: "`message` of its deny is not a text" } : {}),
+        ...(oddMessage ? { doubt: "`message` of its deny is not a text" } : {}),
       };
     case "modify":
       return { kind: "modify", said: text, ...contentOf(content) };
@@ -50,6 +49,10 @@ function unreadable(why: string): Result {
 
 function contentOf(content: JsonValue | undefined): { readonly content?: string } {
   return typeof content === "string" ? { content } : {};
+}
+
+function isOdd(text: JsonValue | undefined): boolean {
+  return text !== undefined && text !== null && typeof text !== "string";
 }
 
 function textOf(message: JsonValue | undefined): string {

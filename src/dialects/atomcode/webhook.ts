@@ -2,7 +2,7 @@ import type { Retry, Rule } from "../../spec/index.js";
 import { CHAT_FORMATS } from "../kit/chat-message.js";
 import type { Findings } from "../kit/findings.js";
 import { validate } from "../kit/validate.js";
-import { bounded, checkUrl, DISABLED, doubtTrigger, invalidAt, rulesAt } from "./entry.js";
+import { bounded, checkUrl, DISABLED, doubtTrigger, invalidAt, rulesAt, settable } from "./entry.js";
 import type { Entry } from "./entry.js";
 import { requestHeaders } from "./headers.js";
 import { AtomcodeWebhook } from "./schema.js";
@@ -31,7 +31,7 @@ export function decodeWebhook(entry: Entry, findings: Findings): DecodedWebhook 
     return { rules: invalidAt(entry, moments) };
   warnOfMethod(webhook.method, entry, findings);
   const { name, url, method = "POST", format } = webhook;
-  const headers = requestHeaders(webhook.headers, { "X-AtomCode-Hook": name });
+  const headers = requestHeaders(settable(webhook.headers, entry, findings), { "X-AtomCode-Hook": name });
   const rules = rulesAt(entry, moments, {
     name,
     executor: "http",

@@ -18,6 +18,8 @@ export class Findings {
   readonly diagnostics: Diagnostic[] = [];
   readonly #file: ConfigFile;
   readonly #document: Document;
+  /** Handlers of one group share its matcher: what is wrong with it is said once. */
+  readonly #said = new Set<string>();
 
   constructor(file: ConfigFile, document: Document) {
     this.#file = file;
@@ -28,6 +30,9 @@ export class Findings {
   add({ code, level, path, at = "value", message, hint }: Finding): void {
     const position = this.#document.locate(path, at);
     const base = { code, level, file: this.#file.file, ...position, message };
+    const said = JSON.stringify([base, hint]);
+    if (this.#said.has(said)) return;
+    this.#said.add(said);
     this.diagnostics.push(hint === undefined ? base : { ...base, hint });
   }
 

@@ -97,7 +97,7 @@ export function requiredOf(type: DefinitionType): string {
 /** A definition of one type, as pydantic's model of that type takes it: lax values, defaults, unknown fields ignored. */
 export function parseDefinition(type: DefinitionType, value: unknown): Parsed {
   if (!isJsonObject(value)) {
-    const msg = "Input should be a valid dictionary or instance of a hook definition";
+    const msg = `Input should be a valid dictionary or instance of ${CLASS_NAMES[type]}`;
     return { problems: [{ loc: [], type: "model_type", msg }] };
   }
   const problems: DefinitionProblem[] = [];

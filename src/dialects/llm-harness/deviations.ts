@@ -124,6 +124,13 @@ export const deviations: readonly Deviation[] = [
     why: "we are not that client, and a connection serves one request",
   },
   {
+    id: "redaction",
+    topic: "secrets in what http, prompt and agent hooks get",
+    theirs: "sent as they are",
+    ours: "secrets under their keys, known values and what looks like one are `***`; commands get them as they are",
+    why: "what leaves the process is redacted in every format",
+  },
+  {
     id: "http-addresses",
     topic: "what http may call",
     theirs: "anything, also through a proxy of the environment",

@@ -26,7 +26,9 @@ const RENAMED: ReadonlySet<string> = new Set([
  */
 export function toPayload(event: HookEvent, native: string): JsonObject {
   const { tool_name: tool, tool_input: input, session_id: session } = event;
-  const result = (event["tool_response"] ?? event["error"]) as JsonValue | undefined;
+  const { tool_response: response, error } = event;
+  // A tool that returned null has a result, too.
+  const result = (response === undefined ? error : response) as JsonValue | undefined;
   return {
     ...(tool === undefined ? {} : { tool_name: tool }),
     ...(input === undefined ? {} : { arguments: input, tool_input: input }),
@@ -68,7 +70,7 @@ export function fromPayload(payload: JsonObject): Readonly<Record<string, unknow
     ...others,
     ...(tool === undefined ? {} : { tool_name: isTruthy(tool) ? pythonText(tool) : "" }),
     ...(input === undefined ? {} : { tool_input: isJsonObject(given) ? given : input }),
-    ...(session === undefined ? {} : { session_id: pythonText(session) }),
+    ...(session === undefined || session === null ? {} : { session_id: pythonText(session) }),
     ...(result === undefined ? {} : { tool_response: result }),
   };
 }

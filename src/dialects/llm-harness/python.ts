@@ -60,7 +60,35 @@ export function pythonText(value: unknown): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "number")
     return Number.isNaN(value) ? "nan" : pythonNumber(value).replace("Infinity", "inf");
-  return pythonJson(value);
+  return pythonRepr(value, 0);
+}
+
+/** Python's `repr()`: what lists and objects are written as. */
+function pythonRepr(value: unknown, depth: number): string {
+  if (depth > DEEPEST) return "...";
+  if (typeof value === "string") return reprOfText(value);
+  if (Array.isArray(value)) return `[${value.map((item) => pythonRepr(item, depth + 1)).join(", ")}]`;
+  if (!isJsonObject(value)) return pythonText(value);
+  const members = Object.entries(value).map(
+    ([key, item]) => `${reprOfText(key)}: ${pythonRepr(item, depth + 1)}`,
+  );
+  return `{${members.join(", ")}}`;
+}
+
+const REPR_SHORT: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** In single quotes, unless those are in it and double ones are not. */
+function reprOfText(text: string): string {
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = text.replaceAll(/[\\'"]|[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, (one) => {
+    if (one === "'" || one === '"') return one === mark ? `\\${one}` : one;
+    const known = REPR_SHORT[one];
+    if (known !== undefined) return known;
+    const hex = (one.codePointAt(0) ?? 0).toString(16);
+    if (hex.length <= 2) return `\\x${hex.padStart(2, "0")}`;
+    return hex.length <= 4 ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
+  });
+  return `${mark}${escaped}${mark}`;
 }
 
 /** Whether Python takes it for true. */

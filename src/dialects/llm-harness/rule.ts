@@ -35,7 +35,8 @@ function paramsOf(definition: Definition): JsonObject {
     case "agent": {
       const { type, prompt, model } = definition;
       const asked = { prompt, system: systemText(type), max_tokens: MAX_TOKENS, tools: false };
-      return model === null ? asked : { ...asked, model };
+      // As in Python's `hook.model or default_model`: an empty name is none.
+      return model === null || model === "" ? asked : { ...asked, model };
     }
     default:
       return definition satisfies never;

@@ -132,6 +132,13 @@ export const deviations: readonly Deviation[] = [
     why: "a receiver that is broken should show; nothing is blocked by it",
   },
   {
+    id: "no-saturation",
+    topic: "more than 128 calls of handlers at once",
+    theirs: "the next one fails: `hook executor is saturated by in-flight handlers`",
+    ours: "each is called; one that is out of time is ended, and does not go on behind the scenes",
+    why: "a check that is not made because others hang is no check",
+  },
+  {
     id: "unused-params",
     topic: "params that nothing reads",
     theirs: "ignored in silence",

@@ -51,7 +51,7 @@ export function flagParam(params: JsonObject, name: string): boolean {
   return typeof value === "number" ? value !== 0 : value === true;
 }
 
-export function isScalar(value: JsonValue | undefined): value is string | number | boolean {
+function isScalar(value: JsonValue | undefined): value is string | number | boolean {
   return ["string", "number", "boolean"].includes(typeof value);
 }
 

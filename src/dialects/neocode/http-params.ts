@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../spec/index.js";
 import type { JsonObject, JsonValue } from "../../spec/index.js";
 import type { Path } from "../kit/findings.js";
-import { flagParam, isScalar, quoted, textParam } from "./go-values.js";
+import { flagParam, quoted, textParam } from "./go-values.js";
 import { endpointOf, methodOf } from "./loopback.js";
 
 /** What is wrong, and where below the hook. */
@@ -46,9 +46,9 @@ function headersOf(given: JsonValue | undefined): readonly (readonly [string, st
   });
   if (!isJsonObject(given)) return problem([], " must be a map");
   const headers: (readonly [string, string])[] = [];
-  for (const [name, value] of Object.entries(given)) {
+  for (const name of Object.keys(given)) {
     if (name.trim() === "") return problem([name], " contains empty header name");
-    const text = isScalar(value) ? String(value).trim() : "";
+    const text = textParam(given, name);
     if (text === "") return problem([name], `[${quoted(name)}] is empty`);
     headers.push([name.trim(), text]);
   }

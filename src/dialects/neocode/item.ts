@@ -1,6 +1,7 @@
+import type * as z from "zod";
 import { onlyTells } from "../../spec/builtin.js";
 import { isJsonObject } from "../../spec/index.js";
-import type { JsonValue, Rule } from "../../spec/index.js";
+import type { JsonObject, JsonValue, Rule } from "../../spec/index.js";
 import type { EventEntry } from "../kit/event-groups.js";
 import type { Findings } from "../kit/findings.js";
 import { invalidRule, placeOf } from "../kit/invalid-rule.js";
@@ -44,7 +45,7 @@ export function decodeItem(entry: ItemEntry, reading: Reading): DecodedItem | un
   // What is absent is an empty text in Go, and has messages of its own.
   const value = { id: "", point: "", ...asGoReads(known.value, { texts: TEXTS, flags: ["enabled"] }) };
   const item = validate(NeocodeItem, value, { ...options, what: "the hook", unknownKeys: "error" });
-  if (item === undefined) return brokenItem(entry, reading, undefined);
+  if (item === undefined) return brokenItem(entry, reading, readable(value));
   const checked = checkItem(item, scope, defaults.policy);
   // A repository's hook that is switched off is not looked at any further.
   const skipped = scope === "repo" && item.enabled === false;
@@ -128,20 +129,23 @@ function runningItem(
 const OFF = { because: "disabled", message: "`enabled` is false" } as const;
 
 /** One that would have blocked when it fails closes its gate until it is mended. */
-function brokenItem(
-  entry: ItemEntry,
-  { defaults }: Reading,
-  item: NeocodeItem | undefined,
-): DecodedItem | undefined {
+function brokenItem(entry: ItemEntry, { defaults }: Reading, item: NeocodeItem): DecodedItem | undefined {
   if (entry.events.length === 0) return undefined;
-  const name = item?.id.trim() ?? "";
+  const name = item.id.trim();
   const invalid = { ...invalidRule(entry), ...(name === "" ? {} : { name }) };
-  const state: ItemState = { priority: item?.priority ?? 0, inheritsTimeout: false, inheritsFailure: false };
-  if (item === undefined) return { rule: invalid, state };
+  const state = stateOf(item);
   if (item.enabled === false) return { rule: { ...invalid, skip: OFF }, state };
-  if (plain(item.kind) === "http" || INTERNAL_POINTS.has(entry.native)) return { rule: invalid, state };
+  if (plain(item.kind) === "http" || INTERNAL_POINTS.has(entry.native))
+    return { rule: invalid, state: { ...state, inheritsFailure: false } };
   const failure = failureOf(item.failure_policy) ?? defaults.failure;
-  return { rule: { ...invalid, failure }, state: stateOf(item) };
+  return { rule: { ...invalid, failure }, state };
+}
+
+/** What is of the right type: enough to tell whether it guards something. */
+function readable(value: JsonObject): NeocodeItem {
+  const shape: Readonly<Record<string, z.ZodType>> = NeocodeItem.shape;
+  const fields = Object.entries(value).filter(([key, field]) => shape[key]?.safeParse(field).success);
+  return NeocodeItem.parse({ id: "", point: "", ...Object.fromEntries(fields) });
 }
 
 function stateOf({ priority = 0, timeout_sec: seconds = 0, ...item }: NeocodeItem): ItemState {

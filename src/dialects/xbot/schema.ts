@@ -22,7 +22,7 @@ export type XbotHandler = z.infer<typeof XbotHandler>;
 /** `~/.xbot/hooks.json`, `.xbot/hooks.json` and `.xbot/hooks.local.json`. */
 export const XbotFile = z.strictObject({
   enable_command_hooks: z.boolean().optional().describe("command handlers run only when this is true"),
-  hooks: z.json().optional().describe("event → groups of { matcher, hooks }"),
+  hooks: z.unknown().optional().describe("event → groups of { matcher, hooks }"),
 });
 export type XbotFile = z.infer<typeof XbotFile>;
 

@@ -1,17 +1,5 @@
+import { isReservedHeader } from "../../guards/request-headers.js";
 import { isJsonObject, type JsonValue } from "../../spec/index.js";
-
-/** Headers that frame or route the message: they are ours to set, or nobody's. */
-const RESERVED = new Set([
-  "connection",
-  "content-length",
-  "expect",
-  "host",
-  "keep-alive",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
 
 /** RFC 9110 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -31,8 +19,7 @@ export function requestHeaders(
     const shown = JSON.stringify(name.slice(0, 100));
     const key = name.toLowerCase();
     if (!TOKEN.test(name)) return { ok: false, message: `not a header name: ${shown}` };
-    if (RESERVED.has(key) || key.startsWith("proxy-"))
-      return { ok: false, message: `hooks cannot set the header ${shown}` };
+    if (isReservedHeader(name)) return { ok: false, message: `hooks cannot set the header ${shown}` };
     if (typeof value !== "string")
       return { ok: false, message: `the header ${shown} has a value that is not text` };
     if (FORBIDDEN.test(value))
