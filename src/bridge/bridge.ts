@@ -27,7 +27,7 @@ export async function runBridge(options: BridgeOptions): Promise<GuestReply> {
       throw new HookError("invalid_payload", `no payload came within ${seconds(time.answerMs)}`);
     const call = { ...(native === undefined ? {} : { event: native }), body, env: options.env };
     known = { ...known, call };
-    const asked = understand(agent, call);
+    const asked = understand(agent, call, options.event);
     known = asked;
     return await answer(asked, options, start);
   } catch (error) {
@@ -59,9 +59,12 @@ async function readBody({ stdin }: BridgeOptions): Promise<GuestCall["body"]> {
   return parsePayload(typeof stdin === "function" ? await stdin() : stdin);
 }
 
-/** @throws HookError when the dialect cannot make sense of it */
-function understand(agent: Agent, call: GuestCall): Asked {
-  const { name, payload } = agent.guest.parse(call);
+/**
+ * @param said the event that the command line names, known or not: an error must be able to name it
+ * @throws HookError when the dialect cannot make sense of it
+ */
+function understand(agent: Agent, call: GuestCall, said: string | undefined): Asked {
+  const { name, payload } = agent.guest.parse(said === undefined ? call : { ...call, event: said });
   const native = call.event ?? nativeOf(agent, name);
   if (native === undefined) throw new HookError("unknown_event", `${agent.dialect.id} has no event ${name}`);
   const event = stamped(name, payload);

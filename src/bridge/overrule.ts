@@ -1,4 +1,5 @@
-import type { Verdict } from "../spec/index.js";
+import { EVENTS } from "../spec/index.js";
+import type { HookEvent, JsonValue, Verdict } from "../spec/index.js";
 import { lossOf } from "./agent.js";
 import type { Asked } from "./options.js";
 import { denial } from "./refusal.js";
@@ -19,10 +20,25 @@ export function lateness({ agent, time }: Asked): string {
 }
 
 /** The agent would run what a hook has replaced: then rather nothing. */
-function lostRewrite({ agent, native }: Asked, verdict: Verdict): string | undefined {
-  if (verdict.updated_input === undefined) return undefined;
-  const loss = lossOf(agent, native, verdict, "updated_input");
+function lostRewrite({ agent, native, event }: Asked, verdict: Verdict): string | undefined {
+  const { updated_input: input } = verdict;
+  if (input === undefined) return undefined;
+  const loss = lossOf(agent, native, verdict, "updated_input") ?? otherKind(event, input);
   return loss === undefined
     ? undefined
     : `a hook rewrote this, and ${agent.dialect.title} cannot be told (${loss})`;
+}
+
+/** Agents pass over a rewrite of another kind than what it replaces. */
+function otherKind(event: HookEvent, input: JsonValue): string | undefined {
+  const { input: field = "" } = EVENTS[event.hook_event_name] ?? {};
+  const before = event[field] as JsonValue | undefined;
+  if (before === undefined || kindOf(before) === kindOf(input)) return undefined;
+  return `\`${field}\` is ${kindOf(before)}, and the rewrite ${kindOf(input)}`;
+}
+
+function kindOf(value: JsonValue): string {
+  if (Array.isArray(value)) return "a list";
+  if (value === null) return "null";
+  return { object: "an object", string: "a text" }[typeof value as string] ?? `a ${typeof value}`;
 }

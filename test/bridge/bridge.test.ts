@@ -79,6 +79,13 @@ describe("the bridge", () => {
     expect(records(where).at(-1)).toMatchObject({ type: "verdict", decision: "deny", decided_by: "bridge" });
   });
 
+  it.each(['"ls"', "[]", "5"])("denies where a rewrite is no tool input: %s", async (rewrite) => {
+    const answer = `{"updated_input":${rewrite}}`;
+    const where = place({ "home/.anyhook/hooks.yaml": hooks(hook(`echo '${answer}'`)) });
+    expect(await bridge(where)).toEqual(no("`tool_input` is an object, and the rewrite a"));
+    expect(records(where).at(-1)).toMatchObject({ type: "verdict", decision: "deny", decided_by: "bridge" });
+  });
+
   it("runs a project's hooks where the folder is trusted, and says so where it is not", async () => {
     const where = place({ "cwd/.anyhook/hooks.yaml": GUARD });
     const untrusted = await bridge(where);
@@ -232,6 +239,12 @@ describe("what keeps the bridge from answering for the hooks", () => {
     expect(told.no ?? "").toContain(denied);
     expect(told.no === undefined).toBe(audit === "optional");
     expect(told.notices?.join()).toContain("the journal could not be written");
+  });
+
+  it("names an event that the agent does not have", async () => {
+    const reply = await bridge(place(), { event: "befor_tool", stdin: "{}" });
+    expect(reply).toMatchObject({ stdout: "", exitCode: 2 });
+    expect(reply.stderr).toContain('has no event "befor_tool"');
   });
 
   it("names an agent that it does not know, with exit code 2", async () => {
