@@ -71,7 +71,10 @@ describe.skipIf(process.platform === "win32")("doctor --canary", { concurrent: t
   it("never runs what is not trusted: that guard is off", async () => {
     using place = new Installation();
     place.hooks([{ ...DENIES, canary: CANARY }]);
-    const { canaries, errors } = await proveCanaries(place.options({ trust: "store" }));
+    const { canaries, errors, findings } = await proveCanaries(place.options({ trust: "store" }));
+    expect(findings).toMatchObject([
+      { code: "canary_off", hint: "`anyhook trust review`, then `anyhook trust add`" },
+    ]);
     expect(canaries).toMatchObject([
       { outcome: "off", message: expect.stringContaining("untrusted") as string },
     ]);

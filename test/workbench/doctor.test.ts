@@ -55,6 +55,15 @@ describe.skipIf(process.platform === "win32")(
       expect(found.every(({ line, hint }) => line > 1 && hint !== undefined)).toBe(true);
     });
 
+    it("a folder in the place of a script, which no `chmod` would mend", async () => {
+      using place = new Installation();
+      place.hooks([{ type: "command", command: "./folder" }]);
+      mkdirSync(join(place.work, "folder"));
+      expect(await place.findings()).toMatchObject([
+        { message: "./folder is a folder", hint: "name the program that lies in it" },
+      ]);
+    });
+
     it("also a script that its interpreter may not read", async () => {
       using place = new Installation();
       place.hooks([{ type: "command", command: "sh ./secret.sh" }]);
@@ -264,7 +273,21 @@ describe.skipIf(process.platform === "win32")(
         { type: "command", command: "exit 1" },
       ]);
       expect(await place.findings({ trust: "store" })).toMatchObject([
-        { code: "untrusted", level: "warning", message: "2 hooks do not run: this workspace is not trusted" },
+        {
+          code: "untrusted",
+          level: "warning",
+          message: "2 hooks do not run: this workspace is not trusted",
+          hint: "`anyhook trust review`, then `anyhook trust add`",
+        },
+      ]);
+    });
+
+    it("an untrusted workspace of a system with a trust file of its own, which alone helps", async () => {
+      using place = new Installation();
+      const note = { id: "n", point: "session_start", handler: "add_context_note", params: { note: "n" } };
+      place.write("work/.neocode/hooks.yaml", JSON.stringify({ hooks: { items: [note] } }));
+      expect(await place.findings({ trust: "store" })).toMatchObject([
+        { code: "untrusted", hint: "list this folder in ~/.neocode/trusted-workspaces.json" },
       ]);
     });
 

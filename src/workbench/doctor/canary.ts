@@ -22,6 +22,8 @@ export interface CanaryResult {
   /** `off`: it did not run; `passed`: it ran, and did not deny. */
   readonly outcome: "denied" | "passed" | "failed" | "off";
   readonly message: string;
+  /** How to switch it on again, where the guard itself is not what is wrong. */
+  readonly hint?: string;
   readonly duration_ms: number;
 }
 
@@ -87,10 +89,14 @@ async function prove(
 }
 
 /** Its own run decides. Under `monitor` it says what it would have done. */
-function judge(run: HookRun | undefined): Pick<CanaryResult, "outcome" | "message"> {
+function judge(run: HookRun | undefined): Pick<CanaryResult, "outcome" | "message" | "hint"> {
   if (run === undefined) return { outcome: "off", message: "its own matcher does not select its canary" };
   const { outcome, decision, reason = "", because, error } = run;
-  if (outcome === "skipped") return { outcome: "off", message: `${because ?? "skipped"}: ${reason}` };
+  if (outcome === "skipped") {
+    const hint = SKIP_HINTS[because ?? ""];
+    const message = `${because ?? "skipped"}: ${reason}`;
+    return { outcome: "off", message, ...(hint === undefined ? {} : { hint }) };
+  }
   if (outcome === "queued")
     return { outcome: "off", message: "it runs in the background: nobody waits for its answer" };
   if (error !== undefined) return { outcome: "failed", message: `${error.code}: ${error.message}` };
@@ -100,7 +106,7 @@ function judge(run: HookRun | undefined): Pick<CanaryResult, "outcome" | "messag
 
 const CODES = { passed: "canary_passed", failed: "canary_failed", off: "canary_off" } as const;
 
-function findingOf({ hook, outcome, message, ...at }: CanaryResult): readonly Finding[] {
+function findingOf({ hook, outcome, message, hint = HINT, ...at }: CanaryResult): readonly Finding[] {
   if (outcome === "denied") return [];
   const what = {
     passed: "it did not deny the event that it says it denies",
@@ -108,10 +114,17 @@ function findingOf({ hook, outcome, message, ...at }: CanaryResult): readonly Fi
     off: "this guard is off",
   }[outcome];
   const rule = { id: hook, source: { ...at, path: "", pointer: "" } };
-  return [about(rule, { code: CODES[outcome], level: "error", message: `${what}: ${message}`, hint: HINT })];
+  return [about(rule, { code: CODES[outcome], level: "error", message: `${what}: ${message}`, hint })];
 }
 
 const HINT = "mend the guard, or its `canary`; `anyhook explain` shows what keeps it out";
+
+/** Nothing is wrong with the guard itself. */
+const SKIP_HINTS: Readonly<Record<string, string>> = {
+  untrusted: "`anyhook trust review`, then `anyhook trust add`",
+  changed_since_trusted: "`anyhook trust review` shows the difference, and asks",
+  paused: "`anyhook pause --end`",
+};
 
 /** Hooks at gates that promise nothing. */
 function unproven({ hook, canary, events, skipped, mode, ...at }: ListedHook): readonly Finding[] {

@@ -83,6 +83,12 @@ function fileProblem(word: string, at: Surroundings): Problem | undefined {
   const path = pathOf(word, at);
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return missingScript(word);
+  if (stat.isDirectory())
+    return {
+      code: "script_not_executable",
+      message: `${word} is a folder`,
+      hint: "name the program that lies in it",
+    };
   if (!isExecutable(path))
     return { code: "script_not_executable", message: `${word} is not executable`, hint: `chmod +x ${word}` };
   const [interpreter = "", argument = ""] = shebangOf(path);

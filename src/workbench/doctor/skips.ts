@@ -1,3 +1,4 @@
+import { dialects as known } from "../../dialects/index.js";
 import type { Loaded } from "../../engine/load.js";
 import { readPause } from "../../engine/pause.js";
 import { pausedMessage, PAUSE_PATH } from "../../guards/pause.js";
@@ -39,9 +40,9 @@ export function skipFindings(listed: readonly ListedHook[]): readonly Finding[] 
     ...files.map((file) => {
       const some = untrusted.filter((hook) => hook.file === file);
       const count = some.length === 1 ? "1 hook does" : `${some.length} hooks do`;
-      const { line = 1, column = 1 } = some[0] ?? {};
+      const { dialect, line = 1, column = 1 } = some[0] ?? {};
       const message = `${count} not run: this workspace is not trusted`;
-      const hint = "`anyhook trust review`, then `anyhook trust add`";
+      const hint = trustHint(dialect);
       return { code: "untrusted", level: "warning" as const, file, line, column, message, hint };
     }),
     ...off
@@ -58,4 +59,12 @@ export function skipFindings(listed: readonly ListedHook[]): readonly Finding[] 
         ),
       ),
   ];
+}
+
+/** Systems with a trust file of their own ask that one and not ours. */
+function trustHint(dialect: string | undefined): string {
+  const own = known.find(({ id }) => id === dialect)?.trust?.path;
+  return own === undefined
+    ? "`anyhook trust review`, then `anyhook trust add`"
+    : `list this folder in ~/${own}`;
 }
