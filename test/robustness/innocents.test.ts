@@ -26,7 +26,8 @@ const ANSWER = "1 2 3 4\n";
 const LEAVERS: readonly string[] = [
   "exit 0",
   "sleep 60 > /dev/null 2>&1 & echo $! >> pids",
-  "setsid sh -c 'echo $$ >> pids; exec sleep 60' > /dev/null 2>&1 & until [ -s pids ]; do sleep 0.01; done",
+  // Each waits for its own: what is there of others would let it end before its child has said who it is.
+  `setsid sh -c 'echo $$ >> pids; echo 1 > "$0"; exec sleep 60' "$file" > /dev/null 2>&1 & until [ -s "$file" ]; do sleep 0.01; done`,
 ];
 
 describe(`hooks side by side${onLinux ? "" : " (SKIPPED: needs /proc)"}`, () => {
