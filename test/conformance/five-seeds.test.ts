@@ -205,14 +205,18 @@ describe("the examples of all five documents, in one trusted folder", () => {
     if (row.received !== undefined) expect(bodies).toContainEqual(expect.objectContaining(row.received));
   });
 
-  it("take every event of every system, and no run is lost for want of something to run it", async () => {
-    for (const { id, events } of dialects.filter((dialect) => SYSTEMS.includes(dialect.id))) {
-      for (const event of Object.keys(events)) {
-        const { runs } = await hooks.emit(event, {}, { as: id });
-        const because = runs.map((run) => run.because ?? run.error?.code);
-        for (const lost of ["executor_unavailable", "not_available", "internal", "untrusted"])
-          expect(because, `${id} ${event}`).not.toContain(lost);
+  it(
+    "take every event of every system, and no run is lost for want of something to run it",
+    { timeout: 90_000 },
+    async () => {
+      for (const { id, events } of dialects.filter((dialect) => SYSTEMS.includes(dialect.id))) {
+        for (const event of Object.keys(events)) {
+          const { runs } = await hooks.emit(event, {}, { as: id });
+          const because = runs.map((run) => run.because ?? run.error?.code);
+          for (const lost of ["executor_unavailable", "not_available", "internal", "untrusted"])
+            expect(because, `${id} ${event}`).not.toContain(lost);
+        }
       }
-    }
-  });
+    },
+  );
 });
