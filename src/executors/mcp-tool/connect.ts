@@ -1,42 +1,10 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { ErrorCode, ListRootsRequestSchema, McpError } from "@modelcontextprotocol/sdk/types.js";
 import { redactText } from "../../guards/redact.js";
-import type { JsonObject, McpResult } from "../../spec/index.js";
+import type { McpResult } from "../../spec/index.js";
 import type { Background } from "../background.js";
-import { UnknownSession } from "./connections.js";
-import type { Target } from "./connections.js";
-
-/** A way to a server, below the protocol. */
-export interface Link {
-  readonly transport: Transport;
-  /** Whether calls are under way: a link that nobody waits for does not keep the program alive. */
-  setBusy(busy: boolean): void;
-  /** What happened to it, as far as it knows; undefined while nothing has. */
-  trouble(): string | undefined;
-  /** Whether this error means that the server no longer knows the session. */
-  isUnknownSession(error: unknown): boolean;
-}
-
-export interface ConnectOptions {
-  /** Aborts when nobody needs the connection any more, whether it stands or not. */
-  readonly signal: AbortSignal;
-  /** Gets the work of ending the server. */
-  readonly background: Background;
-}
-
-export interface Connection {
-  /**
-   * Rejects when the server refuses, answers something unreadable, or is lost; with {@link UnknownSession} when it did not
-   * take the call. Aborting cancels the call there.
-   */
-  call(
-    wanted: { readonly tool: string; readonly input: JsonObject },
-    signal: AbortSignal,
-  ): Promise<McpResult>;
-  /** Whether it has ended, or is about to: the next call needs another. */
-  isLost(): boolean;
-}
+import { UnknownSession } from "./link.js";
+import type { Connection, ConnectOptions, Link, Target } from "./link.js";
 
 /** Any server answers a ping at once, unless it hangs. */
 const PROBE_MS = 5000;

@@ -1,25 +1,13 @@
-import type { JsonObject, McpResult, McpServer, NetworkPolicy } from "../../spec/index.js";
+import type { JsonObject, McpResult } from "../../spec/index.js";
 import type { Background } from "../background.js";
-import type { Connection, ConnectOptions } from "./connect.js";
+import { UnknownSession } from "./link.js";
+import type { Connection, ConnectOptions, Target } from "./link.js";
 import { unlessAborted } from "./unless-aborted.js";
 
 /** Loads the part that needs the SDK. */
 export type LoadConnect = () => Promise<{
   connect(target: Target, options: ConnectOptions): Promise<Connection>;
 }>;
-
-/** A server, and what a connection to it may do. */
-export interface Target {
-  readonly name: string;
-  readonly definition: McpServer;
-  /** Absolute path of the workspace. */
-  readonly cwd: string;
-  /** The embedding program's environment. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly network: NetworkPolicy;
-  /** Named by the embedding program or by the user's own settings, not by a file of the workspace. */
-  readonly trusted: boolean;
-}
 
 export interface Connections {
   /** Connects where nobody has yet. Rejects when the server cannot be reached, is lost, or refuses. */
@@ -31,9 +19,6 @@ export interface Connections {
   /** Ends all; what that takes goes on in the background. */
   close(): void;
 }
-
-/** The server does not know the session any more, so that it cannot have run the tool. */
-export class UnknownSession extends Error {}
 
 interface Entry {
   readonly opening: Promise<Connection>;

@@ -1,8 +1,7 @@
 import { StreamableHTTPError } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { McpServer } from "../../spec/index.js";
 import type { Background } from "../background.js";
-import type { Link } from "./connect.js";
-import type { Target } from "./connections.js";
+import type { Link, Target } from "./link.js";
 import { serverHeaders } from "./headers.js";
 import { Wire } from "./http-wire.js";
 import { fetchUnder } from "./server-fetch.js";

@@ -1,7 +1,7 @@
 import { judgeUrl } from "../../guards/network.js";
 import type { NetworkPolicy } from "../../spec/index.js";
 import { createGuardedFetch } from "../http/guarded-fetch.js";
-import type { Target } from "./connections.js";
+import type { Target } from "./link.js";
 import { MESSAGE_BYTES } from "./lines.js";
 
 /**

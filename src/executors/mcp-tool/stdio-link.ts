@@ -10,8 +10,7 @@ import type { Background } from "../background.js";
 import { endGroup, endMarked } from "../command/kill.js";
 import { forgetGroup, watchGroup } from "../command/live.js";
 import { explainSpawnError, type ProcessRequest, startProcess } from "../command/spawn.js";
-import type { Link } from "./connect.js";
-import type { Target } from "./connections.js";
+import type { Link, Target } from "./link.js";
 import { createLines, MESSAGE_BYTES } from "./lines.js";
 import { createTail } from "./tail.js";
 

@@ -6,11 +6,20 @@ import { HookError } from "../../spec/error.js";
 import type { Chain, Range } from "./chain.js";
 import { dayFiles } from "./files.js";
 import { openForReading } from "./lines.js";
-import type { SealOptions } from "./seal.js";
 import { digestOfRange, encodeSeal, isOlderThan } from "./seals.js";
 
 /** Nobody keeps less than a day. */
 const LEAST_DAYS = 1;
+
+export interface KeepOptions {
+  /**
+   * Whole days, ≥ 1: day files whose day is further back are removed. Asked only where there is a file that could be.
+   * @default nothing is removed
+   */
+  readonly keepDays?: number | (() => Promise<number | undefined>) | undefined;
+  /** Milliseconds since the epoch. @default Date.now() */
+  readonly nowMs?: number;
+}
 
 /** A day file that may go. */
 interface Expired {
@@ -26,7 +35,7 @@ interface Expired {
 export async function expire(
   directory: string,
   { last, ranges }: Chain,
-  { keepDays, nowMs = Date.now() }: SealOptions,
+  { keepDays, nowMs = Date.now() }: KeepOptions,
 ): Promise<{ readonly lines: readonly string[]; readonly expired: readonly Expired[] }> {
   const lines: string[] = [];
   const expired: Expired[] = [];
@@ -65,7 +74,7 @@ function filesOlderThan(directory: string, days: number, nowMs: number): string[
   return dayFiles(directory).filter((file) => isOlderThan(file, days, nowMs));
 }
 
-async function daysOf(keepDays: SealOptions["keepDays"]): Promise<number | undefined> {
+async function daysOf(keepDays: KeepOptions["keepDays"]): Promise<number | undefined> {
   const days = typeof keepDays === "function" ? await keepDays() : keepDays;
   if (days === undefined || (Number.isSafeInteger(days) && days >= LEAST_DAYS)) return days;
   throw new HookError(

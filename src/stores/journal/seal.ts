@@ -6,20 +6,11 @@ import { acquireLock } from "../lock.js";
 import { readChain, type Chain, type Range } from "./chain.js";
 import { dayFiles, journalError, lastLineEnd } from "./files.js";
 import { expire, unlinkExpired } from "./retain.js";
+import type { KeepOptions } from "./retain.js";
 import { digestOfRange, encodeSeal, openForSync, SEALS_FILE } from "./seals.js";
 
 const WAIT_MS = 2_000;
 const FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
-
-export interface SealOptions {
-  /**
-   * Whole days, ≥ 1: day files whose day is further back are removed. Asked only where there is a file that could be.
-   * @default nothing is removed
-   */
-  readonly keepDays?: number | (() => Promise<number | undefined>) | undefined;
-  /** Milliseconds since the epoch. @default Date.now() */
-  readonly nowMs?: number;
-}
 
 export interface Sealed {
   /** How many lines the chain gained for what was written. */
@@ -36,7 +27,7 @@ export interface Sealed {
  */
 export async function sealJournal(
   directory: string,
-  options: SealOptions = {},
+  options: KeepOptions = {},
 ): Promise<Sealed | { readonly busy: true }> {
   if (!existsSync(directory)) return { sealed: 0 };
   try {
