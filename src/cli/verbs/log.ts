@@ -21,7 +21,8 @@ Examples:
   anyhook log head --json >> anchors.jsonl
   anyhook log verify --head anchors.jsonl
 
-Exit code of verify: 1 when a seal does not fit or a head is missing; a torn record is named, and is no such case.`;
+Exit code of verify: 1 when a seal does not fit or a head is missing; a torn record is named, and is no such case.
+Exit code of head: 1 when a seal does not fit.`;
 
 /** A record that was written while the past was read is younger than this when following began. */
 const OVERLAP_MS = 60_000;
@@ -82,13 +83,16 @@ async function verify(context: VerbContext, directory: string): Promise<number> 
   return result.ok ? 0 : 1;
 }
 
+/** Of a chain that is broken, too: an anchor of it is better than none. */
 async function head(context: VerbContext, directory: string): Promise<number> {
-  const { common, print, colors } = context;
-  await sealHere(context, directory);
+  const { common, print, note, colors } = context;
+  const { ok } = await verifyJournal(directory);
+  if (ok) await sealHere(context, directory);
+  else note("The chain is broken, and nothing new was sealed: `anyhook log verify` says where.");
   const found = await readHead(directory);
   // A line: whoever appends it to a file has a list that `verify --head` reads.
   print(common.json ? jsonLine({ directory, ...found }) : formatHead(found, colors));
-  return 0;
+  return ok ? 0 : 1;
 }
 
 async function sealHere(context: VerbContext, directory: string): Promise<void> {
