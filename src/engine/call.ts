@@ -40,9 +40,16 @@ interface Options {
 }
 
 /** The event as an executor may see it: what leaves this machine is masked, a guard on this machine sees what it guards. */
-export function shownTo({ leaves }: Executor, event: HookEvent, { redactor }: Scene): HookEvent {
-  if (leaves !== true || redactor === undefined) return event;
+export function shownTo(executor: Executor, event: HookEvent, { redactor }: Scene): HookEvent {
+  if (redactor === undefined || !leaves(executor)) return event;
   return redactor.json(event as unknown as JsonObject) as unknown as HookEvent;
+}
+
+/** One that a program puts in the place of ours, and that says nothing, is taken for what ours is. */
+const LEAVING: ReadonlySet<string> = new Set(["http", "prompt", "agent"]);
+
+export function leaves({ id, leaves: says = LEAVING.has(id) }: Executor): boolean {
+  return says;
 }
 
 /** One attempt of one rule. What an executor does not ask for is never made: callbacks cost no environment and no signal. */

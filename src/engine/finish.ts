@@ -36,8 +36,8 @@ export interface Timing extends Omit<Answer, "output"> {
 
 /** From raw output to effects: the dialect reads, the failure rule closes, the event's limits cut. */
 export function finish(group: Group, rule: Rule, view: View, output: Output, timing: Timing): Finished {
-  const { attempts, redactor } = timing;
-  const reading = readAnswer(group, rule, view, { output, attempts, redactor });
+  const { attempts, redactor, left } = timing;
+  const reading = readAnswer(group, rule, view, { output, attempts, redactor, left });
   const { failed, warnings } = reading;
   const read = failed === undefined && warnings === undefined ? reading : effectsOf(reading);
   const event = view.canonical;

@@ -139,7 +139,7 @@ function winning(outcomes: readonly Outcome[], effect: Conflict["effect"]): read
   return outcomes.flatMap((outcome) => {
     const value = outcome[effect];
     const rewrites = effect === "updated_input" ? outcome.inputs : outcome.outputs;
-    return value === undefined ? [] : rewrites.filter((rewrite) => rewrite.value === value).slice(0, 1);
+    return value === undefined ? [] : rewrites.filter((rewrite) => rewrite.value === value).slice(-1);
   });
 }
 

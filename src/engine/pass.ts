@@ -99,7 +99,8 @@ export function secondPass(
   if (input === undefined || field === undefined || first.decision === "deny") return first;
   const wanted = first.inputs.filter(({ value }) => sameJson(value, input));
   const authors = new Set(wanted.map(({ hook }) => hook));
-  const kept = withoutApproval(first, authors);
+  // Whoever allowed another input is asked again; who asked for this one has allowed it.
+  const kept = withoutApproval(first, (hook) => authors.has(hook));
   const rewritten = withEvent(options, { ...options.event, [field]: input });
   const again = planAll(rewritten, patience).map((one) => ({
     ...one,
@@ -119,20 +120,26 @@ export function secondPass(
   );
 }
 
-/** Whoever allowed another input has not allowed this one, and is asked again; its author has. */
-function withoutApproval(first: Outcome, authors: ReadonlySet<string>): Outcome {
-  const stands = first.runs.some(
-    ({ hook, decision, because }) => decision === "allow" && because !== "monitor" && authors.has(hook),
-  );
-  if (first.decision !== "allow" || stands) return first;
-  const { reason: _reason, decided_by: _decidedBy, ...rest } = first;
-  return { ...rest, decision: "none", reasons: [] };
+/** Without the approvals of those that meant another input. */
+function withoutApproval(outcome: Outcome, meantThis: (hook: string) => boolean): Outcome {
+  if (outcome.decision !== "allow") return outcome;
+  const given = outcome.runs.filter(({ decision, because }) => decision === "allow" && because !== "monitor");
+  const left = given.filter(({ hook }) => meantThis(hook));
+  if (left.length === given.length) return outcome;
+  const { reason: _reason, decided_by: _decidedBy, ...rest } = outcome;
+  const [first] = left;
+  if (first === undefined) return { ...rest, decision: "none", reasons: [] };
+  const reasons = left.flatMap(({ reason }) => reason ?? []);
+  const said = reasons.length === 0 ? {} : { reason: reasons.join("; ") };
+  return { ...rest, ...said, decided_by: first.hook, reasons };
 }
 
 function settled(second: Outcome, input: JsonValue, first: Outcome): Outcome {
-  const { updated_input: _, ...rest } = second;
+  const others = second.inputs.filter(({ value }) => !sameJson(value, input)).map(({ hook }) => hook);
+  // An approval that comes with a rewrite is of that rewrite.
+  const { updated_input: _, ...rest } = withoutApproval(second, (one) => !others.includes(one));
   const losers = new Set(first.inputs.map((rewrite) => rewrite.hook));
-  const hook = second.inputs.find((one) => !losers.has(one.hook) && !sameJson(one.value, input))?.hook;
+  const hook = others.find((one) => !losers.has(one));
   const context = second.context.filter((text) => !first.context.includes(text));
   const notices = second.notices.filter((text) => !first.notices.includes(text));
   const outcome: Outcome = { ...rest, context, notices, inputs: [], outputs: [], conflicts: [] };

@@ -1,8 +1,10 @@
 import { tidyText, tidyTexts } from "../guards/answer-text.js";
 import { limits } from "../guards/limits.js";
 import type { Redactor } from "../guards/redactor.js";
+import { MASK } from "../guards/secret-values.js";
 import type { JsonValue, Output, Reading, Rule } from "../spec/index.js";
 import { definitionOf } from "./event.js";
+import { honoured } from "./group.js";
 import type { Group } from "./group.js";
 import { rewriteToCanonical } from "./vocabulary.js";
 import type { View } from "./vocabulary.js";
@@ -10,6 +12,8 @@ import type { View } from "./vocabulary.js";
 export interface Answer {
   readonly output: Output;
   readonly attempts: number;
+  /** What was handed out was masked. */
+  readonly left?: boolean | undefined;
   /** Failures are told to logs and to models alike. */
   readonly redactor?: Redactor | undefined;
 }
@@ -20,13 +24,17 @@ export function readAnswer(group: Group, rule: Rule, view: View, answer: Answer)
   return withoutSecrets(rule.layer === "host" ? told : tidied(told), answer.redactor);
 }
 
-function readOutput({ dialect }: Group, rule: Rule, view: View, answer: Answer): Reading {
+function readOutput(group: Group, rule: Rule, view: View, answer: Answer): Reading {
+  const { dialect } = group;
   const { output, attempts } = answer;
   try {
     const reading = dialect.host.read(output, rule, view.native, { attempts });
     const input = reading.updated_input;
     if (input === undefined) return reading;
-    return { ...reading, updated_input: rewriteToCanonical(dialect, view, unmasked(input, view, answer)) };
+    const { whole, isLost } = unmasked(input, view, answer);
+    if (isLost && honoured(group, rule, view.canonical).includes("updated_input"))
+      return withLostRewrite(reading);
+    return { ...reading, updated_input: rewriteToCanonical(dialect, view, whole) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { failed: { code: "internal", message: `its answer could not be read: ${message}` } };
@@ -46,11 +54,27 @@ function withFloods(reading: Reading, output: Output): Reading {
   return { ...reading, warnings: [...(reading.warnings ?? []), ...floods] };
 }
 
-/** What left this machine was masked, and is whole again; a process of this machine that writes a mask means it. */
-function unmasked(input: JsonValue, { native }: View, { output, redactor }: Answer): JsonValue {
+/**
+ * What left this machine was masked, and is whole again; a process of this machine that writes a mask means it. Lost is
+ * what a mask stands for in a text that was changed.
+ */
+function unmasked(
+  input: JsonValue,
+  { native }: View,
+  { left, redactor }: Answer,
+): { readonly whole: JsonValue; readonly isLost: boolean } {
   const { input: field } = definitionOf(native);
-  if (output.kind !== "http" || redactor === undefined || field === undefined) return input;
-  return redactor.restore(input, (native[field] ?? null) as JsonValue);
+  if (left !== true || redactor === undefined || field === undefined) return { whole: input, isLost: false };
+  const original = (native[field] ?? null) as JsonValue;
+  return { whole: redactor.restore(input, original), isLost: redactor.isLost(input, original) };
+}
+
+/** With the mask it would spoil a file; without it something else would run than what was approved: rather nothing. */
+function withLostRewrite(given: Reading): Reading {
+  const { updated_input: _, ...reading } = given;
+  if (reading.decision === "deny") return reading;
+  const lost = `it rewrote a text in which a secret was masked, and what its \`${MASK}\` stands for is not known`;
+  return { ...reading, decision: "deny", reason: reading.reason ? `${lost}: ${reading.reason}` : lost };
 }
 
 /** What a hook says goes to a model and to terminals: it is data, and neither drives one nor floods the other. */

@@ -1,6 +1,7 @@
 import type { Executor, Failure, HookRun, Output, PlannedRun, Rule } from "../spec/index.js";
 import { attempt } from "./attempt.js";
 import type { Engine } from "./attempt.js";
+import { leaves } from "./call.js";
 import type { Scene } from "./call.js";
 import { definitionOf } from "./event.js";
 import { finish, finishQueued, finishSkipped } from "./finish.js";
@@ -141,7 +142,8 @@ function runOne(options: GroupRun, { planned, view, clock }: One, done: (finishe
     },
     (output, attempts) => {
       const { redactor } = options.scene;
-      const timing = { pass, durationMs: clock.since(before), attempts, redactor };
+      const left = leaves(executor);
+      const timing = { pass, durationMs: clock.since(before), attempts, redactor, left };
       const finished = report(options, conclude(options, { rule, view, output, timing }), planned);
       ended = true;
       release?.();

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../spec/index.js";
+import { isJsonObject, sameJson } from "../spec/index.js";
 import type { JsonObject, JsonValue } from "../spec/index.js";
 import { knownSecrets } from "./known-secrets.js";
 import type { KnownTo } from "./known-secrets.js";
@@ -45,6 +45,11 @@ export class Redactor {
   /** A receiver that was shown {@link json} hands back masks: where a value is as it was shown, it is the original. */
   restore(updated: JsonValue, original: JsonValue): JsonValue {
     return putBack(updated, this.#clean(redact(original)), original);
+  }
+
+  /** Whether a text in which something was masked comes back as another, and with a mask: what that stands for nobody knows. */
+  isLost(updated: JsonValue, original: JsonValue): boolean {
+    return hasLost(updated, this.#clean(redact(original)), original);
   }
 
   #clean(value: JsonValue): JsonValue {
@@ -101,6 +106,40 @@ function putBack(
       item === undefined ? item : putBack(item, of(shown, key), of(original, key)),
     ]),
   );
+}
+
+function hasLost(
+  updated: JsonValue | undefined,
+  shown: JsonValue | undefined,
+  original: JsonValue | undefined,
+): boolean {
+  if (typeof updated === "string" && typeof shown === "string")
+    return updated !== shown && shown !== original && masksIn(updated) > masksIn(original);
+  if (Array.isArray(updated)) {
+    const [seen, before] = [listOf(shown), listOf(original)];
+    if (isShifted(updated, seen, before)) return true;
+    return updated.some((item: JsonValue, index) => hasLost(item, seen[index], before[index]));
+  }
+  if (!isJsonObject(updated) || !isJsonObject(shown) || !isJsonObject(original)) return false;
+  return Object.keys(updated).some(
+    (key) => Object.hasOwn(shown, key) && hasLost(updated[key], shown[key], original[key]),
+  );
+}
+
+/** Whether masks stand behind a place where items were put in or taken out: each would become its neighbour's secret. */
+function isShifted(
+  updated: readonly JsonValue[],
+  shown: readonly JsonValue[],
+  original: readonly JsonValue[],
+): boolean {
+  if (updated.length === shown.length) return false;
+  const first = shown.findIndex((item, index) => !sameJson(item, updated[index] ?? null));
+  if (first < 0 || !JSON.stringify(updated.slice(first)).includes(MASK)) return false;
+  return shown.some((item, index) => index >= first && !sameJson(item, original[index] ?? null));
+}
+
+function masksIn(value: JsonValue | undefined): number {
+  return typeof value === "string" ? value.split(MASK).length - 1 : 0;
 }
 
 function listOf(value: JsonValue | undefined): readonly JsonValue[] {

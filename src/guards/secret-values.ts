@@ -27,7 +27,6 @@ interface Range {
 export function maskValues(needles: readonly Needle[]): (text: string) => string {
   const known = needles.filter(({ text, keep }) => text.length > Math.max(keep, 1));
   if (known.length === 0) return (text) => text;
-  const shortest = Math.min(...known.map(({ text }) => text.length));
   const begins = new Uint8Array(65_536);
   const byStart = new Map<number, Needle[]>();
   for (const needle of known) {
@@ -46,7 +45,7 @@ export function maskValues(needles: readonly Needle[]): (text: string) => string
     }
     return ranges;
   };
-  return (text) => (text.length < shortest ? text : cover(text, find(text)));
+  return (text) => cover(text, find(text));
 }
 
 function pairAt(text: string, at: number): number {
@@ -69,15 +68,21 @@ function addAll(ranges: Range[], needles: readonly Needle[], text: string, at: n
 
 /**
  * How much stands here of a needle whose end was cut off, as where a message quotes the beginning of a long output:
- * half of it at least, or what stands before an ellipsis. Of an address, whose beginning is no secret, none.
+ * half of it at least, or what stands before an ellipsis. Of an address, whose beginning is no secret, none, nor of a path,
+ * nor where there is no digit.
  */
 function lengthOfCut({ text: needle, keep }: Needle, text: string, at: number): number {
   if (keep > 0 || needle.length <= LEAST_CUT) return 0;
   // Most places differ soon, and none takes longer than the needle.
   let length = 0;
   while (length < needle.length && text.charCodeAt(at + length) === needle.charCodeAt(length)) length += 1;
-  if (length < LEAST_CUT) return 0;
+  if (length < LEAST_CUT || isPlainBeginning(needle, length)) return 0;
   return length * 2 >= needle.length || text[at + length] === "…" ? length : 0;
+}
+
+/** Other values begin with the same words, and other paths in the same folders. */
+function isPlainBeginning(needle: string, length: number): boolean {
+  return !/\d/u.test(needle.slice(0, length)) || /^(?:~?\/|[A-Za-z]:\\)/u.test(needle);
 }
 
 /** The mask of the one that covers the other; none of the two covers both: a mask that says nothing. */
@@ -88,7 +93,6 @@ function joined(one: Range, other: Range): Range {
 }
 
 function cover(text: string, ranges: readonly Range[]): string {
-  if (ranges.length === 0) return text;
   let result = "";
   let done = 0;
   for (const { start, end, mask } of ranges) {

@@ -73,7 +73,7 @@ export interface Executor {
   /**
    * What it is handed goes to somebody else: a server, a model. Secrets in the event are masked before the dialect makes
    * anything of it, and put back where an answer hands them back.
-   * @default false
+   * @default true for `http`, `prompt` and `agent`, false for any other id
    */
   readonly leaves?: boolean;
   /** Must settle on its own soon after `call.signal` aborts; a synchronous answer keeps `emit` synchronous. */

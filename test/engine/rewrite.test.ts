@@ -111,9 +111,37 @@ describe("rewriting the input of a tool", () => {
     const again = await emit(always, command("rm"));
     expect(again).toMatchObject({ decision: "allow", reason: "yes", decided_by: "one:user:fake#/0" });
     const author: FakeHook = { answer: { decision: "allow", updated_input: { command: "rm" } } };
-    expect((await emit(author, allows("ls"))).decision).toBe("allow");
+    const approved = await emit(allows("ls"), author);
+    expect(approved).toMatchObject({ decision: "allow", decided_by: "one:user:fake#/1" });
+    expect(approved).not.toHaveProperty("reason");
     const watcher: FakeHook = { ...author, mode: "monitor" };
     expect((await emit(allows("ls"), command("rm"), watcher)).decision).toBe("none");
+  });
+
+  it("takes an approval that comes with a rewrite for none of the input that won over it", async () => {
+    const tidies: FakeHook = {
+      answer: ({ event }) => {
+        const { command: text } = event.tool_input as { command: string };
+        return { decision: "allow", reason: "tidied", updated_input: { command: `${text} --safe` } };
+      },
+    };
+    const verdict = await fakeHooks({ one: [tidies, command("rm")] }).emit("PreToolUse", TOOL);
+    expect(verdict).toMatchObject({ decision: "none", updated_input: { command: "rm" } });
+    expect(verdict).not.toHaveProperty("decided_by");
+    const yes: FakeHook = { answer: { decision: "allow", reason: "yes" } };
+    const approved = await fakeHooks({ one: [tidies, command("rm"), yes] }).emit("PreToolUse", TOOL);
+    expect(approved.decision).toBe("allow");
+  });
+
+  it("names of hooks that rewrite in turn the last one where systems conflict", async () => {
+    const pipeline = { ...PARALLEL, order: "sequential", rewrites: "pipeline" } as const;
+    const verdict = await fakeHooks(
+      { two: [command("c")], one: [command("a"), command("b")] },
+      { over: { one: { policy: pipeline } } },
+    ).emit("PreToolUse", TOOL);
+    expect(verdict.conflicts).toMatchObject([
+      { hooks: ["two:user:fake#/0", "one:user:fake#/1"], winner: "one:user:fake#/1" },
+    ]);
   });
 
   it("does not repeat context, background hooks or monitors", async () => {

@@ -116,6 +116,23 @@ describe("what passes a redactor", () => {
     ]);
   });
 
+  it("loses each of many such names, and none that is too short to be one", () => {
+    const github = [16, 17, 18, 19].map((length): [string, number] => [
+      `ghp_${"a1B2".repeat(length)}`,
+      length,
+    ]);
+    expect(clean(Object.fromEntries(github))).toEqual({ "***": 16, "***2": 17, "***3": 18, "***4": 19 });
+    expect(clean({ "tok-1234": 1 }, { K_TOKEN: "tok-1234" })).toEqual({ "***": 1 });
+    expect(Object.keys(clean({ "token=a": 1, "--token=a": 2 }))).toEqual(["token=a", "--token=***"]);
+  });
+
+  it("is the receiver's own: it may change and remove what is in it", () => {
+    const cleaned = clean({ a: SECRET, b: { c: 1 } }) as Record<string, JsonValue>;
+    cleaned["a"] = "changed";
+    delete cleaned["b"];
+    expect(cleaned).toEqual({ a: "changed" });
+  });
+
   it("says of a name that holds no secret the same, however often and in whatever field it comes", () => {
     const red = redactor();
     const value = { a_long_name: 1, list: [{ a_long_name: 2 }, { [SECRET]: 3 }, { [SECRET]: 4 }] };
@@ -182,5 +199,35 @@ describe("what a receiver hands back", () => {
     const deep = limits.redactDepth;
     expect(restore(nested(deep, "***"), nested(deep, SECRET))).toEqual(nested(deep, SECRET));
     expect(restore(nested(deep + 1, "***"), nested(deep + 1, SECRET))).toEqual(nested(deep + 1, "***"));
+  });
+});
+
+describe("what a mask stood for", () => {
+  const SHOWN = { list: ["--token", "***", "--password", "***", "x"], text: "a *** b", token: "***" };
+  const ORIGINAL = { list: ["--token", "one", "--password", "two", "x"], text: `a ${SECRET} b`, token: "t" };
+
+  it.each<[JsonValue, boolean]>([
+    [SHOWN, false],
+    [{ ...SHOWN, text: "a *** b, tidied" }, true],
+    [{ ...SHOWN, text: "a *** ***" }, true],
+    [{ ...SHOWN, text: "a b" }, false],
+    [{ ...SHOWN, text: 1, other: "***" }, false],
+    [{ ...SHOWN, token: "Bearer ***" }, true],
+    [{ ...SHOWN, list: [...SHOWN.list, "--dry-run", "***"] }, false],
+    [{ ...SHOWN, list: ["--token", "***"] }, false],
+    [{ ...SHOWN, list: ["--password", "***", "x"] }, true],
+    [{ ...SHOWN, list: ["--new", ...SHOWN.list] }, true],
+    [{ ...SHOWN, list: ["x"] }, false],
+    [{ ...SHOWN, list: ["--token", "***", "--password", "*** and more", "x"] }, true],
+  ])("is lost where what comes back is not as it was shown: %j", (updated, lost) => {
+    expect(redactor().json(ORIGINAL)).toEqual(SHOWN);
+    expect(redactor().isLost(updated, ORIGINAL)).toBe(lost);
+  });
+
+  it("is not asked for in a text that held as many before", () => {
+    const rule = { text: `***\n${SECRET}\n***` };
+    expect(redactor().isLost({ text: "***\nnew\n***" }, rule)).toBe(false);
+    expect(redactor().isLost({ text: "***\n***\nnew\n***" }, rule)).toBe(true);
+    expect(redactor().isLost({ text: "*** new" }, { text: "plain" })).toBe(false);
   });
 });

@@ -94,3 +94,47 @@ describe.each(Object.entries(SYSTEMS))("what a webhook of %s gets", (id, { file,
     }
   });
 });
+
+const CODE = "const token = getToken();\nrun();";
+
+describe.each(Object.entries(SYSTEMS).filter(([, { answer }]) => answer !== undefined))(
+  "a rewrite of a webhook of %s",
+  (id, { file, text, answer }) => {
+    const emit = async (change: (code: string) => string) => {
+      const server = await serve((_, response) => {
+        response.setHeader("content-type", "application/json");
+        const body = JSON.stringify(answer?.(JSON.parse(server.requests.at(-1)?.body ?? "") as JsonObject));
+        const shown = CODE.replace("getToken();", "***");
+        response.end(body.replaceAll(inJson(shown), inJson(change(shown))));
+      });
+      const where = place({ [file]: text(`${server.origin}/hook`) });
+      const env = { COPILOT_HOOK_ALLOW_LOCALHOST: "1" };
+      const hooks = createHooks({ ...where, env, dialects: [id], network: { allow: ["127.0.0.1"] } });
+      try {
+        return await hooks.emit("PreToolUse", {
+          session_id: "s",
+          tool_name: "Write",
+          tool_input: { file_path: "/a", content: CODE },
+        });
+      } finally {
+        await hooks.close();
+      }
+    };
+
+    it("never writes a mask into a file: where it changed the text around it, it denies", async () => {
+      const spoilt = await emit((code) => `${code} // tidied`);
+      expect(spoilt).toMatchObject({ decision: "deny", reason: expect.stringContaining("masked") });
+      expect(spoilt).not.toHaveProperty("updated_input");
+      const same = await emit((code) => code);
+      expect(same).toMatchObject({ updated_input: { content: CODE } });
+      const without = await emit(() => "run();");
+      expect(without).toMatchObject({ updated_input: { content: "run();" } });
+      expect([same.decision, without.decision]).not.toContain("deny");
+    });
+  },
+);
+
+/** As it stands within the text of a JSON. */
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
