@@ -106,6 +106,8 @@ describe.concurrent("the doctor finds a matcher that never matches", () => {
     ],
     ["Edit|write", "matcher_part", "did you mean `Write`?"],
     ["Bash(Output)?", "", undefined],
+    ["Task(Create|Update)", "", undefined],
+    ["Read(Mcp.*)", "", undefined],
     ["Own(a|b)", "", undefined],
     ["LSP", "", undefined],
     ["Bash|bash", "", undefined],

@@ -47,10 +47,13 @@ export function matcherProblem(
   return permissionProblem(matcher.text, vocabulary);
 }
 
+/** As a pattern `Task(Create|Update)` asks for two tools that there may be: names begin anew with a capital. */
+const REST_OF_A_NAME = /^[A-Z][\w.*+?|]*$/u;
+
 /** Somebody who wrote `Bash(git *)` thought of a permission rule; as a pattern it asks for a tool called `Bashgit`. */
 function permissionProblem(text: string, { words, title }: Vocabulary): ReturnType<typeof matcherProblem> {
-  const rule = [...text.matchAll(/(?<![\w\\.])(\w+)\([^()]*\)/gu)].find(([, name = ""]) =>
-    words.includes(name),
+  const rule = [...text.matchAll(/(?<![\w\\.])(\w+)\(([^()]*)\)/gu)].find(
+    ([, name = "", within = ""]) => words.includes(name) && !REST_OF_A_NAME.test(within),
   );
   if (rule === undefined) return undefined;
   const message = `\`${text}\` matches no tool of ${title}: a matcher is held against the name of a tool alone`;
