@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isJsonObject } from "../spec/index.js";
 import type { JsonObject, JsonValue, Rule } from "../spec/index.js";
@@ -25,9 +25,19 @@ const ENDINGS: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 /** The program's file is one of the first words that are no options: the others may be values of options. */
 const MOST_PROGRAM_WORDS = 3;
+const MOST_FOLDERS = 16;
 const CHANGES_FOLDER: ReadonlySet<string> = new Set(["cd", "pushd"]);
+/** Before a folder that a program goes to first, as in `env -C hooks ./x.sh`. */
+const ENTERS = /^(?:-[CD]|--(?:chdir|directory|cwd)|cd|pushd)$/u;
+const ENTERED = /^(?:-[CD]|--(?:chdir|directory|cwd)=)(.+)$/su;
 /** Of a word that lists paths. */
 const MOST_PARTS = 16;
+/** An option and its value in one word. */
+const GLUED = /^-[A-Za-z](?=.*[/.])(.+)$/su;
+/** Assignments in values of assignments: each is a text of its own. */
+const MOST_ASSIGNING = 8;
+/** A value that is one word to a shell, too. */
+const PLAIN = /^[\w./-]*$/u;
 const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/su;
 
 /** Absolute, links resolved, so that one path has one spelling. */
@@ -56,6 +66,9 @@ class Finder {
   readonly #home: string;
   readonly #bases: Set<string>;
   readonly #expansion: Expansion;
+  /** Words that were looked for since a folder or a value became known: long texts repeat theirs. */
+  readonly #looked = new Set<string>();
+  #assigning = 0;
 
   constructor(cwd: string, home: string, folder: string) {
     this.#cwd = cwd;
@@ -69,12 +82,12 @@ class Finder {
     if (isJsonObject(env)) this.#environment(env);
     if (typeof cwd === "string") this.#enter(cwd);
     for (const [key, value] of Object.entries(fields)) {
-      if (value === undefined || REMOTE_FIELDS.has(key)) continue;
+      if (REMOTE_FIELDS.has(key)) continue;
       const isShell = SHELL_FIELDS.has(key) && !Array.isArray(fields["args"]);
       if (typeof value === "string" && isShell) this.#shell(value);
       else this.#value(value);
       if (key === "args" && Array.isArray(value) && typeof command === "string")
-        this.#programOf([command, ...value.filter((one) => typeof one === "string")]);
+        this.#shell([command, ...value.filter((one) => typeof one === "string")].map(quoted).join(" "));
     }
   }
 
@@ -85,7 +98,7 @@ class Finder {
     }
   }
 
-  #value(value: JsonValue): void {
+  #value(value: JsonValue | undefined): void {
     if (typeof value === "string") this.#words([value]);
     else if (Array.isArray(value)) this.#list(value);
     else if (isJsonObject(value)) this.object(value);
@@ -95,8 +108,8 @@ class Finder {
   #list(values: readonly JsonValue[]): void {
     this.#words(values.filter((value) => typeof value === "string"));
     for (const value of values)
-      if (typeof value === "string" && /\s/u.test(value)) this.#shell(value);
-      else if (typeof value !== "string") this.#value(value);
+      if (typeof value !== "string") this.#value(value);
+      else if (/\s/u.test(value)) this.#shell(value);
   }
 
   #shell(text: string): void {
@@ -104,33 +117,45 @@ class Finder {
   }
 
   #words(words: readonly string[], isCommand = false): void {
-    if (isCommand && INERT.has(words[0] ?? "")) return;
+    const [program = ""] = words;
+    if (isCommand && INERT.has(program)) return;
     for (const [index, word] of words.entries()) {
-      const before = words[index - 1];
-      const [, name, value] = ASSIGNMENT.exec(word) ?? [];
-      if (isCommand && name !== undefined && value !== undefined) this.#assign(name, value);
-      if (isCommand && (isEntered(before) || (index > 0 && CHANGES_FOLDER.has(words[0] ?? ""))))
-        this.#enter(word);
-      // A name without a slash is looked for elsewhere.
-      if (isCommand && index === 0 && !word.includes("/")) continue;
-      this.#word(word);
-      for (const part of partsOf(word)) this.#word(part);
+      const before = words[index - 1] ?? "";
+      const assigned = ASSIGNMENT.exec(word);
+      if (isCommand) {
+        if (assigned !== null) this.#assign(assigned[1] as string, assigned[2] as string);
+        if (ENTERS.test(before) || (index > 0 && CHANGES_FOLDER.has(program))) this.#enter(word);
+        const entered = ENTERED.exec(word)?.[1];
+        if (entered !== undefined) this.#enter(entered);
+        // A name without a slash is looked for elsewhere.
+        if (index === 0 && assigned === null && !word.includes("/")) continue;
+      }
+      this.#parts(word);
       if (before === "-m") this.#module(word);
       else if (word.startsWith("-m")) this.#module(word.slice(2));
     }
-    if (isCommand) this.#programOf(words);
+    if (isCommand) this.#programOf(program, words.slice(1));
+  }
+
+  #parts(word: string): void {
+    if (this.#looked.has(word)) return;
+    this.#looked.add(word);
+    this.#word(word);
+    for (const part of partsOf(word)) this.#word(part);
   }
 
   #assign(name: string, value: string): void {
-    this.#expansion.set(name, value);
+    if (this.#expansion.set(name, value)) this.#looked.clear();
     // `NODE_OPTIONS="--require ./x.js"`.
-    if (/\s/u.test(value)) this.#shell(value);
+    if (PLAIN.test(value) || this.#assigning >= MOST_ASSIGNING) return;
+    this.#assigning += 1;
+    this.#shell(value);
+    this.#assigning -= 1;
   }
 
   /** `node hooks/guard` runs `hooks/guard.js`. */
-  #programOf([program = "", ...words]: readonly string[]): void {
-    const [, endings = []] = ENDINGS.find(([name]) => name.test(basename(program))) ?? [];
-    if (endings.length === 0) return;
+  #programOf(program: string, words: readonly string[]): void {
+    const endings = ENDINGS.find(([name]) => name.test(basename(program)))?.[1] ?? [];
     for (const word of words.filter((one) => !one.startsWith("-")).slice(0, MOST_PROGRAM_WORDS))
       for (const ending of endings) this.#word(`${word}${ending}`);
   }
@@ -143,38 +168,40 @@ class Finder {
   }
 
   #word(word: string): void {
+    // That there are too many is known by then.
+    if (this.paths.size > MOST_PATHS) return;
     const path = word.startsWith("file:") ? pathOfUrl(word) : word;
-    if (path === "" || path.length > MOST_CHARACTERS || /\0|:\/\//u.test(path)) return;
-    for (const found of this.#resolved(path)) if (this.paths.size <= MOST_PATHS) this.paths.add(found);
+    if (path.length > MOST_CHARACTERS || /\0|:\/\//u.test(path)) return;
+    for (const found of this.#resolved(path)) this.paths.add(found);
   }
 
   #enter(folder: string): void {
-    for (const path of this.#resolved(folder)) if (this.#bases.size < 16) this.#bases.add(path);
+    const known = this.#bases.size;
+    for (const path of this.#resolved(folder)) if (this.#bases.size < MOST_FOLDERS) this.#bases.add(path);
+    if (this.#bases.size > known) this.#looked.clear();
   }
 
   #resolved(word: string): readonly string[] {
     return this.#expansion.readings(word).flatMap((reading) => {
-      if (reading === "" || reading === "~") return [];
-      if (reading.startsWith("~/")) return [join(this.#home, reading.slice(2))];
+      if (reading === "") return [];
+      if (reading === "~" || reading.startsWith("~/")) return [join(this.#home, reading.slice(1))];
       if (reading.startsWith("~+/")) return [join(this.#cwd, reading.slice(3))];
-      if (isAbsolute(reading)) return [resolve(reading)];
       return [...this.#bases].map((base) => resolve(base, reading));
     });
   }
 }
 
-/** Whether what follows is a folder that a program goes to first, as in `env -C hooks ./x.sh`. */
-function isEntered(option: string | undefined): boolean {
-  return option !== undefined && /^(?:-[CD]|--(?:chdir|directory|cwd))$/u.test(option);
+/** As a shell takes it for one word, and for nothing else. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Paths within a word: `--file=x`, `--require=a=b`, `a:b`, `@x`, `-fx`. */
 function partsOf(word: string): readonly string[] {
-  const value = word.indexOf("=");
-  const glued = /^-[A-Za-z](?=.*[/.])(.+)$/su.exec(word)?.[1];
-  const listed = word.split(/[=:,]/u, MOST_PARTS).filter((part) => part !== word && /[/.]/u.test(part));
+  const glued = GLUED.exec(word)?.[1];
+  const listed = word.split(/[=:,]/u, MOST_PARTS).filter((part) => /[/.]/u.test(part));
   return [
-    ...(value < 0 ? [] : [word.slice(value + 1)]),
+    word.slice(word.indexOf("=") + 1),
     ...(word.includes("://") ? [] : listed),
     ...(word.startsWith("@") ? [word.slice(1)] : []),
     ...(glued === undefined ? [] : [glued]),

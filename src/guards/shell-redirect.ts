@@ -4,10 +4,10 @@ import { isWordStart, readWord } from "./shell-word.js";
 
 const OPERATOR = /<<<|<<-?|<>|<&|>>|>&|>\||<|>|&>>?/y;
 
-/** Reads the redirection at `scan.at`, behind its file descriptor. */
+/** Reads the redirection at `scan.at`, which must begin one, behind its file descriptor. */
 export function readRedirection(scan: Scan, command: Command, descriptor: string): void {
   OPERATOR.lastIndex = scan.at;
-  const operator = OPERATOR.exec(scan.text)?.[0] ?? "";
+  const [operator] = OPERATOR.exec(scan.text) as RegExpExecArray;
   scan.at += operator.length;
   // An operator that goes on in the next line.
   if (scan.text.startsWith("\\\n", scan.at)) throw new Unreadable();

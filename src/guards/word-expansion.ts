@@ -24,11 +24,13 @@ export class Expansion {
     this.set("HOME", home);
   }
 
-  set(name: string, value: string): void {
-    if (value.length > MOST_CHARACTERS) return;
+  /** @returns whether the value was not known before */
+  set(name: string, value: string): boolean {
     const values = this.#values.get(name) ?? new Set<string>();
-    if (this.#values.size < MOST_VARIABLES && values.size < MOST_READINGS)
-      this.#values.set(name, values.add(value));
+    if (value.length > MOST_CHARACTERS || values.has(value)) return false;
+    if (this.#values.size >= MOST_VARIABLES || values.size >= MOST_READINGS) return false;
+    this.#values.set(name, values.add(value));
+    return true;
   }
 
   /** At least one reading, in the order of their likelihood. */
@@ -41,15 +43,12 @@ export class Expansion {
     const found = firstOf(word);
     if (found === undefined || this.#steps >= MOST_STEPS) return [word];
     this.#steps += 1;
-    const { length, name = "", otherwise = "" } = found;
-    let rest = word.slice(length);
-    // What stands right behind it is as unknown.
-    for (let next = firstOf(rest); next !== undefined; next = firstOf(rest)) rest = rest.slice(next.length);
+    const { length, name = "", otherwise } = found;
     const known = [...(this.#values.get(name) ?? [])];
-    const values = [...known, ...(otherwise === "" ? [] : [otherwise])];
-    const isHome = name === "HOME";
+    const values = otherwise === undefined ? known : [...known, otherwise];
     const starts = values.flatMap((value) => this.#begun(value)).slice(0, MOST_READINGS);
-    return [...(isHome ? [] : [this.#cwd]), ...starts].map((start) => start + rest);
+    const readings = starts.map((start) => start + word.slice(length));
+    return name === "HOME" ? readings : [this.#cwd + withoutFirst(word), ...readings];
   }
 
   #ended(word: string): readonly string[] {
@@ -70,6 +69,13 @@ interface First {
   readonly name?: string | undefined;
   /** What stands for it where the variable has no value. */
   readonly otherwise?: string | undefined;
+}
+
+/** What stands right behind an unknown expansion is as unknown. */
+function withoutFirst(word: string): string {
+  let rest = word;
+  for (let next = firstOf(rest); next !== undefined; next = firstOf(rest)) rest = rest.slice(next.length);
+  return rest;
 }
 
 /** The expansion that a text begins with. */

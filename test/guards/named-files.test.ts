@@ -142,6 +142,7 @@ describe("the files that a command names", () => {
     "a:".repeat(4000),
     `sh $A ${"'a b' ".repeat(500)}`,
     `A='${"B= ".repeat(1000)}'`,
+    `${"A=".repeat(20_000)}$(a b)`,
     `-${"f".repeat(100_000)}`,
     "file://%",
     "\0",

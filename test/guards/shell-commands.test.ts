@@ -86,7 +86,7 @@ const RUNS_RM = [
   "tee >(rm x)",
   "echo ${a:-$(rm x)}",
   'echo "${a:-`rm x`}"',
-  'echo "${a:-don\'t}"; rm x',
+  "echo \"${a:-'x'}\"; rm x",
   "echo $((1 + $(rm x)))",
   "echo $((1 << 2)); rm x",
   "echo $((1<<2))\nrm x\n2",
@@ -187,6 +187,7 @@ describe("simpleCommands gives up, which counts as a match,", () => {
     // Shells disagree.
     "echo $'it\\'s'; rm x; echo '",
     "echo $[1<<2]",
+    'echo "${a:-don\'t}"; rm x',
     "echo $((1 + '2'))",
     "echo $((ls); ls)",
     "((cat <<EOF))\ndon't\nEOF\nrm x",
