@@ -54,7 +54,7 @@ export function backtrackingError(source: string): string | undefined {
   } catch (error) {
     // V8 repeats the whole source before the reason.
     const message = error instanceof Error ? error.message : String(error);
-    return message.slice(message.lastIndexOf("/: ") + 3).slice(0, 100);
+    return message.slice(message.lastIndexOf("/: ") + 3);
   }
 }
 

@@ -104,18 +104,15 @@ function findValue(text: string, start: number, key: string): { start: number; e
 
 /** An open quote reaches to the end of the text: output that was cut off must not show what it hid. */
 function closingQuote(text: string, start: number, quote: string): number {
-  let end = text.indexOf(quote, start);
-  while (end !== -1 && isEscaped(text, { at: end, start, quote })) end = text.indexOf(quote, end + 1);
-  return end === -1 ? text.length : end;
+  for (let end = text.indexOf(quote, start); end !== -1; end = text.indexOf(quote, end + 1))
+    if (!isEscaped(text, end, quote)) return end;
+  return text.length;
 }
 
 /** Whether the quote at this place belongs to the value. JSON in JSON doubles every backslash. */
-function isEscaped(
-  text: string,
-  { at, start, quote }: { at: number; start: number; quote: string },
-): boolean {
+function isEscaped(text: string, at: number, quote: string): boolean {
   let backslashes = 0;
-  while (at - backslashes > start && text[at - backslashes - 1] === "\\") backslashes += 1;
+  while (text[at - backslashes - 1] === "\\") backslashes += 1;
   return Math.floor(backslashes / quote.length) % 2 === 1;
 }
 

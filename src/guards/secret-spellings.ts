@@ -8,14 +8,14 @@ export const LEAST_PART = 20;
 
 /** How one value may be written: as it is, within JSON, within a URL or a form, and in base64. */
 export function spellings(value: string): readonly Needle[] {
-  const lines = value.includes("\n") ? value.split(/\r?\n/u).filter(isLongLine) : [];
-  const breaks = value.includes("\n") ? [value.replaceAll(/\r?\n/gu, "\r\n")] : [];
+  const lines = value.split(/\r?\n/u).filter(isLongLine);
+  const breaks = value.replaceAll(/\r?\n/gu, "\r\n");
   const encoded = urlEncoded(value);
   // Some write the digits of an escape in small letters.
   const lower = encoded.replaceAll(/%[0-9A-F]{2}/gu, (digits) => digits.toLowerCase());
   // A form writes a blank as `+`.
   const form = encoded.replaceAll("%20", "+");
-  const all = [value, value.trim(), encoded, lower, form, formEncoded(value), ...lines, ...breaks];
+  const all = [value, value.trim(), encoded, lower, form, formEncoded(value), ...lines, breaks];
   all.push(...quotedOf(value));
   const unique = new Set([...all, ...base64Of(value)]);
   return [...unique].filter((text) => text.length >= LEAST_CHARACTERS).map((text) => ({ text, keep: 0 }));
@@ -57,7 +57,7 @@ function base64Of(value: string): readonly string[] {
   return [0, 1, 2].flatMap((shift) => {
     const coded = Buffer.concat([Buffer.alloc(shift), bytes])
       .toString("base64")
-      .replace(/=+$/u, "");
+      .replaceAll("=", "");
     const first = shift === 0 ? 0 : shift + 1;
     const last = (bytes.length + shift) % 3 === 0 ? coded.length : coded.length - 1;
     const inner = coded.slice(first, last);

@@ -1,8 +1,11 @@
 import { decodeAnsi } from "./shell-ansi.js";
 import { createScan, descend, readSubstitution, type Scan, Unreadable } from "./shell-scan.js";
 
-/** How what surrounds an expansion is quoted: the body of a here-document has no quotes of its own. */
-export type Quoting = "none" | "double" | "heredoc";
+/**
+ * How what surrounds an expansion is quoted. Here-documents and arithmetic have no quotes of their own, and shells
+ * disagree about those within their expansions: that is `"unclear"`.
+ */
+export type Quoting = "none" | "double" | "unclear";
 
 /** A part of a word, without its quoting. */
 export interface Piece {
@@ -12,8 +15,8 @@ export interface Piece {
 }
 
 const NAME = /[A-Za-z_]\w*|[\d@*#?$!-]/y;
-/** `${name:-word}` and its kin, where single quotes inside double quotes are literal. */
-const DEFAULT_OPERATOR = /[!#]?(?:[A-Za-z_]\w*|\d+|[@*#?$!-])(?:\[[\w@*]*\])?:?[-=+?]/y;
+/** The same to a shell that reads these quotes and to one that takes them for letters: nothing in it ends or begins anything. */
+const PLAIN_IN_QUOTES = /'[^'"\\$`{}]*'/y;
 const DOUBLE_QUOTED_RUN = /[^"\\$`]+/y;
 
 /** Reads `'…'` at `scan.at`. */
@@ -25,8 +28,8 @@ export function readSingleQuoted(scan: Scan): Piece {
   return { text: scan.text.slice(start, end), literal: true };
 }
 
-/** Reads `"…"` at `scan.at`, and what is substituted in it. */
-export function readDoubleQuoted(scan: Scan): Piece {
+/** Reads `"…"` at `scan.at`, and what is substituted in it; `backticks` is how those in it are quoted. */
+export function readDoubleQuoted(scan: Scan, backticks: Quoting = "double"): Piece {
   const start = scan.at + 1;
   scan.at = start;
   let text = "";
@@ -44,7 +47,7 @@ export function readDoubleQuoted(scan: Scan): Piece {
     if (char === "\\") {
       text += readQuotedEscape(scan);
     } else if (char === "$" || char === "`") {
-      const piece = char === "$" ? readDollar(scan, "double") : readBackticks(scan, "double");
+      const piece = char === "$" ? readDollar(scan, "double") : readBackticks(scan, backticks);
       text += piece.text;
       literal &&= piece.literal;
     } else {
@@ -79,15 +82,19 @@ export function readDollar(scan: Scan, quoting: Quoting): Piece {
   return { text: scan.text.slice(start, scan.at), literal: false };
 }
 
-/** Reads `` `…` `` at `scan.at`; the text in it, less one level of backslashes, is a script of its own. */
+/**
+ * Reads `` `…` `` at `scan.at`; the text in it, less one level of backslashes, is a script of its own. Whether `\"` is
+ * one of its quotes depends on what surrounds it.
+ */
 export function readBackticks(scan: Scan, quoting: Quoting): Piece {
   const start = scan.at;
   const escapable = quoting === "double" ? '`$\\"' : "`$\\";
   let script = "";
   scan.at += 1;
   for (let char = scan.text[scan.at]; char !== undefined && char !== "`"; char = scan.text[scan.at]) {
-    const next = scan.text[scan.at + 1] ?? "";
-    if (char === "\\" && next !== "") {
+    const next = scan.text[scan.at + 1];
+    if (char === "\\" && next !== undefined) {
+      if (next === '"' && quoting === "unclear") throw new Unreadable();
       script += escapable.includes(next) ? next : char + next;
       scan.at += 2;
     } else {
@@ -105,11 +112,10 @@ export function readBackticks(scan: Scan, quoting: Quoting): Piece {
 export function readHeredocBody(body: string, { sink, readList, depth }: Scan): void {
   const scan = createScan({ text: body, sink, readList, depth });
   descend(scan, () => {
-    while (scan.at < body.length) {
-      const char = body[scan.at];
+    for (let char = body[0]; char !== undefined; char = body[scan.at]) {
       if (char === "\\") scan.at += 2;
-      else if (char === "$") readDollar(scan, "heredoc");
-      else if (char === "`") readBackticks(scan, "heredoc");
+      else if (char === "$") readDollar(scan, "unclear");
+      else if (char === "`") readBackticks(scan, "unclear");
       else scan.at += 1;
     }
   });
@@ -122,9 +128,9 @@ function readArithmetic(scan: Scan): void {
     const char = scan.text[scan.at];
     if (char === undefined || char === "'" || char === '"') throw new Unreadable();
     if (char === "$") {
-      readDollar(scan, "double");
+      readDollar(scan, "unclear");
     } else if (char === "`") {
-      readBackticks(scan, "double");
+      readBackticks(scan, "unclear");
     } else if (char === ")" && open === 0) {
       if (scan.text[scan.at + 1] !== ")") throw new Unreadable();
       scan.at += 2;
@@ -142,8 +148,8 @@ function readParameter(scan: Scan, quoting: Quoting): void {
   const start = scan.at;
   // `${ command; }` and `${| command; }` of bash 5.3.
   if (/[\s|]/.test(scan.text[start] ?? "")) throw new Unreadable();
-  DEFAULT_OPERATOR.lastIndex = start;
-  const plainQuotes = quoting === "double" && DEFAULT_OPERATOR.test(scan.text);
+  // Within double quotes, shells disagree about `\"` and about single quotes in here.
+  const backticks = quoting === "none" ? "none" : "unclear";
   for (;;) {
     const char = scan.text[scan.at];
     if (char === undefined) {
@@ -157,13 +163,13 @@ function readParameter(scan: Scan, quoting: Quoting): void {
     if (char === "$") {
       readDollar(scan, quoting);
     } else if (char === "`") {
-      readBackticks(scan, quoting);
-    } else if (char === "'" || char === '"') {
-      if (quoting === "heredoc") throw new Unreadable();
-      if (char === '"') readDoubleQuoted(scan);
-      else if (quoting === "none") readSingleQuoted(scan);
-      else if (plainQuotes) scan.at += 1;
-      else throw new Unreadable();
+      readBackticks(scan, backticks);
+    } else if (char === '"') {
+      if (quoting === "unclear") throw new Unreadable();
+      readDoubleQuoted(scan, quoting === "none" ? "double" : "unclear");
+    } else if (char === "'") {
+      if (quoting === "none") readSingleQuoted(scan);
+      else if (readRun(scan, PLAIN_IN_QUOTES) === "") throw new Unreadable();
     } else if (quoting === "none" && /[<>]/.test(char) && scan.text[scan.at + 1] === "(") {
       scan.at += 2;
       readSubstitution(scan);
@@ -177,20 +183,20 @@ function readParameter(scan: Scan, quoting: Quoting): void {
 function readAnsiQuoted(scan: Scan): Piece {
   const start = scan.at + 2;
   let end = start;
-  while (end < scan.text.length && scan.text[end] !== "'") {
+  for (let char = scan.text[end]; char !== "'"; char = scan.text[end]) {
+    if (char === undefined) return readUnclosed(scan, start);
     if (scan.text.startsWith("\\'", end)) throw new Unreadable();
-    end += scan.text[end] === "\\" ? 2 : 1;
+    end += char === "\\" ? 2 : 1;
   }
-  if (end >= scan.text.length) return readUnclosed(scan, start);
   scan.at = end + 1;
   return { text: decodeAnsi(scan.text.slice(start, end)), literal: true };
 }
 
 function readQuotedEscape(scan: Scan): string {
-  const next = scan.text[scan.at + 1] ?? "";
+  const next = scan.text[scan.at + 1] ?? "\\";
   scan.at += 2;
   if (next === "\n") return "";
-  return next !== "" && '$`"\\'.includes(next) ? next : `\\${next}`;
+  return '$`"\\'.includes(next) ? next : `\\${next}`;
 }
 
 /** The rest belongs to the word, and is looked through for commands once more. */
