@@ -4,7 +4,7 @@ import { MAX_SHELL_DEPTH, Unreadable } from "./shell-scan.js";
 import type { Command, ShellSink, Word } from "./shell-scan.js";
 import { baseName, innerCommands } from "./shell-wrappers.js";
 import { writesOf } from "./write-commands.js";
-import type { Operand, ShellWrite } from "./write-commands.js";
+import type { Operand, ShellWrite } from "./write-operands.js";
 
 /** What a text for a shell would change, as far as the text says it. */
 export interface ShellWrites {
@@ -21,7 +21,9 @@ const MOST_COMMANDS = 512;
 const MOST_CHARACTERS = 64 * 1024;
 const ASSIGNMENT = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/u;
 /** Their words come from elsewhere: a list, or what a search finds. */
-const FEEDERS: ReadonlySet<string> = new Set(["xargs", "parallel", "find", "fd", "entr"]);
+const FEEDERS: ReadonlySet<string> = new Set(["xargs", "parallel", "find", "fd", "fdfind"]);
+const FD_ACTION = /^-[a-zA-Z]*[xX]$|^--exec(?:-batch)?$/u;
+const CHDIR = /^-[CD]([^]*)$|^--chdir(?:=([^]+))?$/u;
 const OUTPUT = /^(?:\d+|\{\w+\})?(?:>>|>\||>&|&>>?|<>|>)\s*/u;
 
 /**
@@ -50,6 +52,8 @@ class Collector implements ShellSink {
   unsure = false;
   setsFree = false;
   #commands = 0;
+  /** Whether the commands of the script that is being read are handed more operands than are seen. */
+  #fed = false;
 
   script(text: string, depth: number): void {
     if (depth > MAX_SHELL_DEPTH) throw new Unreadable();
@@ -58,8 +62,8 @@ class Collector implements ShellSink {
 
   command({ words, redirections, starts }: Command, depth: number): void {
     for (const redirection of redirections) this.#redirection(redirection);
-    this.#collect(words, depth, false);
-    for (const start of starts) this.#collect(words.slice(start), depth, false);
+    this.#collect(words, depth, this.#fed);
+    for (const start of starts) this.#collect(words.slice(start), depth, this.#fed);
   }
 
   #redirection(text: string): void {
@@ -81,6 +85,7 @@ class Collector implements ShellSink {
     if (!name.literal) this.unsure = true;
     const program = baseName(name.text).toLowerCase();
     if (program === "cd" || program === "pushd") this.#enter(rest);
+    if (program === "env" || program === "sudo") this.#enterFor(rest);
     if (setsHooksFree(program, textsOf(rest))) this.setsFree = true;
     const found = writesOf(program, rest.map(operandOf));
     this.writes.push(...found.writes);
@@ -89,15 +94,34 @@ class Collector implements ShellSink {
     if (found.unsure || (fed && found.isWriter)) this.unsure = true;
     const feeds = fed || FEEDERS.has(program);
     for (const inner of innerCommands(words.slice(first))) {
-      if ("script" in inner) this.script(inner.script, depth + 1);
+      if ("script" in inner) this.#readFed(inner.script, depth + 1, feeds);
       else this.#collect(inner.words, depth + 1, feeds);
     }
+    const isSearch = program === "fd" || program === "fdfind";
+    const action = isSearch ? rest.findIndex(({ text }) => FD_ACTION.test(text)) : -1;
+    if (action >= 0) this.#collect(rest.slice(action + 1), depth + 1, true);
+  }
+
+  #readFed(text: string, depth: number, fed: boolean): void {
+    const before = this.#fed;
+    this.#fed = fed;
+    this.script(text, depth);
+    this.#fed = before;
   }
 
   #enter(words: readonly Word[]): void {
     const folder = words.find(({ text }) => !/^[-+]/u.test(text));
     if (folder === undefined) this.folders.push("~");
     else this.folders.push(folder.text);
+  }
+
+  /** `env -C folder command`, `sudo --chdir=folder command`. */
+  #enterFor(words: readonly Word[]): void {
+    for (const [index, { text }] of words.entries()) {
+      const match = CHDIR.exec(text);
+      const folder = match?.[1] || match?.[2] || words[index + 1]?.text;
+      if (match !== null && folder !== undefined) this.folders.push(folder);
+    }
   }
 }
 

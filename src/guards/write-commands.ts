@@ -1,36 +1,6 @@
-/** A word of a command, without its quoting. */
-export interface Operand {
-  readonly text: string;
-  /** Whether it stands for exactly `text`. */
-  readonly literal: boolean;
-}
-
-/**
- * One path that a command changes.
- * - `write`: its contents, or those of what is below it
- * - `alter`: it, and the files below it, such as `git restore folder`
- * - `take`: it is removed or moved away, with all that is below it
- * - `place`: something is put there that may be a folder, such as by `cp -r`, from `source` where that is known
- */
-export interface ShellWrite {
-  readonly how: "write" | "alter" | "take" | "place";
-  readonly path: string;
-  readonly literal: boolean;
-  readonly source?: Operand;
-}
-
-export interface CommandWrites {
-  readonly writes: readonly ShellWrite[];
-  /** Folders that its relative paths start from. */
-  readonly folders: readonly string[];
-  /** Whether it changes files at all. */
-  readonly isWriter: boolean;
-  /** It changes files that its words do not name. */
-  readonly unsure: boolean;
-}
-
-type Words = readonly Operand[];
-type Reader = (words: Words, program: string) => Partial<CommandWrites>;
+import { git } from "./write-git.js";
+import { each, operands, outputsOf, placed, valuesOf, write } from "./write-operands.js";
+import type { CommandWrites, Operand, Reader, Words } from "./write-operands.js";
 
 const NOTHING: CommandWrites = { writes: [], folders: [], isWriter: false, unsure: false };
 
@@ -41,34 +11,43 @@ const NOTHING: CommandWrites = { writes: [], folders: [], isWriter: false, unsur
  */
 export function writesOf(program: string, words: Words): CommandWrites {
   const read = READERS.get(program);
-  const own: Partial<CommandWrites> = read === undefined ? {} : { isWriter: true, ...read(words, program) };
-  const outputs = SEARCHES.has(program) ? [] : outputsOf(words);
+  const own: Partial<CommandWrites> = read === undefined ? {} : { isWriter: true, ...read(words) };
+  const outputs = SEARCHES.has(program) ? [] : outputsOf(words, CLUSTERED.has(program));
   const { writes = [], ...others } = own;
   return { ...NOTHING, ...others, writes: [...writes, ...outputs] };
 }
 
-function each(how: ShellWrite["how"]): Reader {
-  return (words) => ({ writes: operands(words).map((word) => write(how, word)) });
-}
+/** `-t folder`: not behind a letter that takes the rest of its word. GNU options may be cut short. */
+const INTO = /^-[dD]est[a-z]*$|^-(?![dD]est)[^-Sgmo]*?t([^]*)|^--t[a-z-]*$|^--t[a-z-]*=([^]+)/u;
+const INTO_NAMED = /^-dest[a-z]*$/iu;
 
 const READERS: ReadonlyMap<string, Reader> = new Map([
   ...named("tee touch truncate sponge ed ex vi vim nvim nano emacs", each("write")),
   ...named("set-content add-content out-file clear-content new-item rename-item sc ac ni ren", each("write")),
-  ...named("chmod chown chgrp chattr setfacl icacls attrib", each("alter")),
-  ...named("rm unlink shred rmdir trash srm del erase rd remove-item ri", each("take")),
-  ...named("cp install ditto copy copy-item cpi", placed([])),
-  ...named("rsync scp", placed([])),
-  ...named("mv move move-item mi", placed(["take"])),
+  ...named("chmod chown chgrp chattr chflags setfacl icacls attrib", each("alter")),
+  ...named("rm unlink shred rmdir trash trash-put srm del erase rd remove-item ri", each("take")),
+  ...named("gzip gunzip bzip2 bunzip2 xz unxz lzma unlzma compress uncompress", packed),
+  ...named("cp", (words) => placed(words.some(isLink) ? "alter" : undefined, INTO)(words)),
+  ...named("install", placed(undefined, INTO)),
+  ...named("ditto copy scp", placed(undefined)),
+  ...named("copy-item cpi", placed(undefined, INTO_NAMED)),
+  ...named("rsync", (words) => placed(words.some(isRemoval) ? "take" : undefined)(words)),
+  ...named("mv", placed("take", INTO)),
+  ...named("move", placed("take")),
+  ...named("move-item mi", placed("take", INTO_NAMED)),
   // Another name for a file is a way to it.
-  ...named("ln mklink", placed(["alter"])),
-  ...named("sed gsed", inPlace(/^-[a-z]*i|^--in-place/iu)),
+  ...named("ln", placed("alter", INTO)),
+  ...named("mklink", placed("alter")),
+  ...named("sed gsed", inPlace(/^-[a-z]*i|^--i/iu)),
   ...named("perl ruby", inPlace(/^-[^-MIme]*i/u)),
-  ...named("awk gawk", inPlace(/^inplace$|^-iinplace$/u)),
-  ...named("dd", (words) => ({ writes: words.flatMap((word) => after(word, "of=", "write")) })),
+  ...named("awk gawk", inPlace(/^(?:-i|--include=)?inplace(?:\.awk)?$/u)),
+  ...named("dd", (words) => ({ writes: valuesOf(words, /^of=([^]+)/u, "write") })),
   ...named("apply_patch applypatch", () => ({ unsure: true })),
-  ...named("patch", (words) => ({ ...each("write")(words, "patch"), unsure: true })),
-  ...named("tar bsdtar", unpacked(/^-?[a-z]*x|^--(?:extract|get)/iu, /^(?:-[a-z]*C|--directory)$/u)),
-  ...named("unzip 7z", unpacked(/^/u, /^-[do]$/u)),
+  ...named("patch", (words) => ({ ...each("write")(words), unsure: true })),
+  ...named("tar bsdtar", tar),
+  // In a cluster of letters, that of the folder is the last: the rest of it, or the next word.
+  ...named("unzip", (words) => ({ writes: valuesOf(words, /^-[a-zA-Z]*?d([^]*)/u, "place") })),
+  ...named("7z 7za 7zz", (words) => ({ writes: valuesOf(words, /^-o([^]+)/u, "place") })),
   ...named("find", found),
   ...named("git", git),
 ]);
@@ -78,72 +57,66 @@ const SEARCHES: ReadonlySet<string> = new Set(
   "grep egrep fgrep rg ag ack ls ps ssh scp find set test [ mount useradd git".split(" "),
 );
 
-/** `curl -o file`, `sort --output=file` and their like. */
-function outputsOf(words: Words): readonly ShellWrite[] {
-  return words.flatMap((word, index) => {
-    const next = words[index + 1];
-    if (/^(?:-[oO]|--out(?:put|file|-file|put-document|put-file)?)$/u.test(word.text))
-      return next === undefined ? [] : [write("write", next)];
-    const attached = /^(?:--out[a-z-]*=|-[oO])([^]+)$/u.exec(word.text)?.[1];
-    return attached === undefined ? [] : [write("write", { ...word, text: attached })];
-  });
+/** Where `-o` may stand last in a cluster of letters, as in `curl -sSLo file`. */
+const CLUSTERED: ReadonlySet<string> = new Set(["curl", "wget", "sort"]);
+
+/** `cp -l` and `cp -s` make links. */
+function isLink({ text }: Operand): boolean {
+  return /^-[^-StDe]*[ls]|^--(?:l|sy)/u.test(text);
 }
 
-/** The last operand is where the others go, unless an option names the folder. */
-function placed(sourcesAre: readonly ("take" | "alter")[]): Reader {
-  return (words, program) => {
-    // To rsync and scp `-t` is something else.
-    const option = /^(?:rsync|scp)$/u.test(program) ? -1 : words.findIndex(({ text }) => INTO.test(text));
-    return placing(words, option, sourcesAre);
-  };
+/** rsync moves. */
+function isRemoval({ text }: Operand): boolean {
+  return text.startsWith("--remove-s");
 }
 
-const INTO = /^(?:-[a-zA-Z]*t|--target-directory)$/u;
-
-function placing(
-  words: Words,
-  option: number,
-  sourcesAre: readonly ("take" | "alter")[],
-): Partial<CommandWrites> {
-  const attached = words.flatMap((word) => after(word, "--target-directory=", "place"));
-  const named = option < 0 ? undefined : words[option + 1];
-  const others = operands(words).filter((word) => word !== named);
-  const folder = named ?? attached[0];
-  const last = others.at(-1);
-  if (last === undefined) return { unsure: true };
-  const isAlone = others.length === 1 && folder === undefined;
-  const target = folder ?? (isAlone ? { text: ".", literal: true } : last);
-  const path = "path" in target ? target.path : target.text;
-  const sources = folder !== undefined || isAlone ? others : others.slice(0, -1);
-  const { literal } = target;
-  const isEmptied = words.some(({ text }) => text.startsWith("--delete"));
-  return {
-    writes: [
-      ...(isEmptied ? [{ how: "take", path, literal } as const] : []),
-      ...sources.map((source): ShellWrite => ({ how: "place", path, literal, source })),
-      ...sourcesAre.flatMap((how) => sources.map((source) => write(how, source))),
-    ],
-  };
+/** What is packed is replaced, unless it is kept, listed, tested, or goes to the standard output. */
+function packed(words: Words): Partial<CommandWrites> {
+  const isKept = words.some(({ text }) =>
+    /^-[a-z0-9]*[ckltV]|^--(?:stdout|to-stdout|keep|list|test)/u.test(text),
+  );
+  return isKept ? { isWriter: false } : { writes: operands(words).map((word) => write("take", word)) };
 }
 
 function inPlace(option: RegExp): Reader {
   return (words) => {
     const isWriter = words.some(({ text }) => option.test(text));
-    return isWriter ? each("write")(words, "") : { isWriter };
+    return isWriter ? each("write")(words) : { isWriter };
   };
 }
 
-function unpacked(isUnpacking: RegExp, option: RegExp): Reader {
-  return (words) => {
-    if (
-      !isUnpacking.test(words[0]?.text ?? "") &&
-      !words.some(({ text }) => /^--(?:extract|get)/u.test(text))
-    )
-      return { isWriter: false };
-    const index = words.findIndex(({ text }) => option.test(text));
-    const into = index < 0 ? undefined : words[index + 1];
-    return { writes: into === undefined ? [] : [{ how: "place", path: into.text, literal: into.literal }] };
+function tar(given: Words): Partial<CommandWrites> {
+  const words = unbundled(given);
+  const has = (option: RegExp): boolean => words.some(({ text }) => option.test(text));
+  const isUnpacking = has(/^-[^-bCfFgHIKLNTVX]*x|^--(?:ext|get)/u);
+  const isPacking = has(/^-[^-bCfFgHIKLNTVX]*[cruA]|^--(?:cre|app|upd|cat|conc|delete)/u);
+  const isMoving = has(/^--remove/u);
+  const into = [
+    ...valuesOf(words, /^-[^-bfFgHIKLNTVX]*?C([^]*)|^--dir[a-z]*$/u, "place"),
+    ...valuesOf(words, /^--(?:dir[a-z]*|one-top-level)=([^]+)/u, "place"),
+  ];
+  const archives = [
+    ...valuesOf(words, /^-[^-bCFgHIKLNTVX]*?f([^]*)|^--file$/u, "write"),
+    ...valuesOf(words, /^--file=([^]+)/u, "write"),
+  ];
+  const moved = operands(words).map((word) => write("take", word));
+  return {
+    writes: [...(isUnpacking ? into : []), ...(isPacking ? archives : []), ...(isMoving ? moved : [])],
+    // Each starts from the one before it.
+    folders: isUnpacking || isMoving ? into.map(({ path }) => path) : [],
+    isWriter: isUnpacking || isMoving,
   };
+}
+
+/** `tar xfC a.tar folder` is `tar -x -f a.tar -C folder`. */
+function unbundled(words: Words): Words {
+  const [first, ...rest] = words;
+  if (first === undefined || first.text.startsWith("-")) return words;
+  const options = [...first.text].flatMap((letter) => [
+    { ...first, text: `-${letter}` },
+    ...(/[bCfFgHIKLNTVX]/u.test(letter) ? rest.splice(0, 1) : []),
+  ]);
+  return [...options, ...rest];
 }
 
 function found(words: Words): Partial<CommandWrites> {
@@ -153,65 +126,6 @@ function found(words: Words): Partial<CommandWrites> {
   // What it finds is known when it runs.
   const unsure = words.some(({ text }) => text === "-delete");
   return { writes: writes.map((word) => write("write", word)), unsure, isWriter: unsure };
-}
-
-const GIT_VALUES = new Set(["-C", "-c", "--git-dir", "--work-tree", "--namespace", "--exec-path"]);
-
-/** git writes its own settings for many reasons; here it is about files that it is told to change. */
-function git(words: Words): Partial<CommandWrites> {
-  const folders: string[] = [];
-  let index = 0;
-  for (; words[index]?.text.startsWith("-") === true; index += 1) {
-    const option = words[index]?.text ?? "";
-    if (!GIT_VALUES.has(option)) continue;
-    index += 1;
-    if (option === "-C") folders.push(words[index]?.text ?? "");
-  }
-  const verb = words[index]?.text ?? "";
-  const rest = words.slice(index + 1);
-  switch (verb) {
-    case "checkout":
-    case "restore":
-      return { folders, ...each("alter")(rest, verb), unsure: hasPathFile(rest) };
-    case "rm":
-      return { folders, ...each("take")(rest, verb), unsure: hasPathFile(rest) };
-    case "mv":
-      return { folders, ...placed(["take"])(rest, verb) };
-    case "apply":
-    case "am":
-      return { folders, unsure: true };
-    case "config":
-      return { folders, writes: configured(rest) };
-    default:
-      return { folders, isWriter: false };
-  }
-}
-
-function hasPathFile(words: Words): boolean {
-  return words.some(({ text }) => text.startsWith("--pathspec-from-file"));
-}
-
-/** `core.hooksPath` takes git's hooks away as surely as deleting them; to read it is none of that. */
-function configured(words: Words): readonly ShellWrite[] {
-  if (words.some(({ text }) => /^--(?:global|system|get.*)$|^get$/u.test(text))) return [];
-  const key = words.findIndex(({ text }) => /^core\.hookspath$/iu.test(text));
-  const changes = words[key + 1] !== undefined || words.some(({ text }) => /^(?:--)?unset/u.test(text));
-  return key >= 0 && changes ? [{ how: "write", path: ".git/config", literal: true }] : [];
-}
-
-function operands(words: Words): Words {
-  const end = words.findIndex(({ text }) => text === "--");
-  return words.filter(
-    ({ text }, index) => text !== "" && index !== end && (!text.startsWith("-") || (end >= 0 && index > end)),
-  );
-}
-
-function after({ text, literal }: Operand, prefix: string, how: ShellWrite["how"]): readonly ShellWrite[] {
-  return text.startsWith(prefix) ? [{ how, path: text.slice(prefix.length), literal }] : [];
-}
-
-function write(how: ShellWrite["how"], { text, literal }: Operand): ShellWrite {
-  return { how, path: text, literal };
 }
 
 function named(names: string, reader: Reader): readonly (readonly [string, Reader])[] {

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import { expandBraces } from "../../guards/braces.js";
 import { testFnmatch } from "../../guards/fnmatch.js";
-import type { Operand } from "../../guards/write-commands.js";
+import type { Operand } from "../../guards/write-operands.js";
 
 const MOST_WORDS = 64;
 /** More than anybody looks at. */

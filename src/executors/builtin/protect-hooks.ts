@@ -1,5 +1,5 @@
 import { shellWrites } from "../../guards/shell-writes.js";
-import type { ShellWrite } from "../../guards/write-commands.js";
+import type { ShellWrite } from "../../guards/write-operands.js";
 import type { ExecutorCall, JsonValue, Output } from "../../spec/index.js";
 import { done } from "./input.js";
 import { Protection } from "./protection.js";

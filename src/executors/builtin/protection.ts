@@ -1,5 +1,5 @@
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { ShellWrite } from "../../guards/write-commands.js";
+import type { ShellWrite } from "../../guards/write-operands.js";
 import { expandWord, isUncertain } from "./expand-word.js";
 import type { Look } from "./expand-word.js";
 import { fold, Follower } from "./follow.js";
