@@ -68,7 +68,7 @@ export const redact = text((source) => {
 export const state: Target = (bytes) =>
   survive(() => {
     const file = { bytes, stat: { isFile: true, mode: 0o600, uid: 1 }, uid: 1 };
-    expect(!TRUST_FILE.decide(file, "/work/of/nobody").trusted, "trusted");
+    expect(!TRUST_FILE.decide(file, "/of/nobody").trusted, "trusted");
     decidePause({ ...file, folder: { mode: 0o700, uid: 1 } }, 0);
     parseSeal(bytes);
   });
