@@ -2,7 +2,7 @@ import { examineInstalls, ownWords } from "../../bridge/install/examine.js";
 import { Redactor } from "../../guards/redactor.js";
 import type { JsonObject } from "../../spec/index.js";
 import { doctor } from "../../workbench/doctor/index.js";
-import type { DoctorOptions } from "../../workbench/doctor/index.js";
+import type { Diagnosis, DoctorOptions } from "../../workbench/doctor/index.js";
 import { proveCanaries } from "../../workbench/doctor/canary.js";
 import { placeOptions } from "../install.js";
 import { noteNothingFound } from "../nothing-found.js";
@@ -31,31 +31,25 @@ async function run(context: VerbContext): Promise<number> {
   assertJournal(context);
   const options = await optionsOf(context);
   const { errors, warnings } = context.flag("canary")
-    ? await canaries(context, options)
-    : await diagnosis(context, options);
+    ? tell(context, shown(await proveCanaries(options), options), formatCanaries)
+    : tell(context, shown(await doctor(options), options), formatDiagnosis);
   await sealQuietly(context);
   return errors + warnings > 0 ? 1 : 0;
 }
 
-async function canaries(
+function tell<Report extends Told>(
   context: VerbContext,
-  options: DoctorOptions,
-): Promise<{ readonly errors: number; readonly warnings: number }> {
-  const report = shown(await proveCanaries(options), options);
-  context.print(context.common.json ? json(report) : formatCanaries(report, context.colors));
-  if (!context.common.json) noteNothingFound(context, report.looked);
+  report: Report,
+  format: (report: Report, colors: VerbContext["colors"]) => string,
+): Told {
+  const { common, print, colors } = context;
+  print(common.json ? json(report) : format(report, colors));
+  if (!common.json) noteNothingFound(context, report.looked);
   return report;
 }
 
-async function diagnosis(
-  context: VerbContext,
-  options: DoctorOptions,
-): Promise<{ readonly errors: number; readonly warnings: number }> {
-  const report = shown(await doctor(options), options);
-  context.print(context.common.json ? json(report) : formatDiagnosis(report, context.colors));
-  if (!context.common.json) noteNothingFound(context, report.looked);
-  return report;
-}
+/** What both reports have. */
+type Told = Pick<Diagnosis, "errors" | "warnings" | "looked">;
 
 /** A diagnosis is what people paste where they ask for help. */
 function shown<Report extends object>(report: Report, { env }: DoctorOptions): Report {
