@@ -18,6 +18,7 @@ import { createCommandExecutor } from "../../src/executors/command/index.js";
 import { findBubblewrap } from "../../src/executors/command/sandbox.js";
 import type { ExecutorCall, ExitOutput, Output } from "../../src/spec/index.js";
 import { createCall } from "../support/call.js";
+import { exit } from "../support/exit.js";
 import { canContain } from "../support/sandbox.js";
 import { until } from "../support/server.js";
 
@@ -206,17 +207,4 @@ function sh(text: string, given: Partial<ExecutorCall> = {}): Promise<Output> {
 function isRunning(seconds: string): boolean {
   const list = execFileSync("ps", ["-eo", "stat,args"], { encoding: "utf8" });
   return list.split("\n").some((line) => new RegExp(`^[^ZX]\\S*\\s+sleep ${seconds}$`, "u").test(line));
-}
-
-function exit(given: Partial<ExitOutput>): ExitOutput {
-  return {
-    kind: "exit",
-    code: 0,
-    signal: null,
-    stdout: "",
-    stderr: "",
-    stdoutTruncated: false,
-    stderrTruncated: false,
-    ...given,
-  };
 }

@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCommandExecutor } from "../../src/executors/command/index.js";
 import type { ExecutorCall, ExitOutput, Output } from "../../src/spec/index.js";
 import { createCall } from "../support/call.js";
+import { exit } from "../support/exit.js";
 
 const executor = createCommandExecutor();
 let folder: string;
@@ -254,19 +255,6 @@ function run(args: readonly string[], given: Partial<ExecutorCall> = {}): Promis
 
 function sh(text: string, given: Partial<ExecutorCall> = {}): Promise<Output> {
   return run(["/bin/sh", "-c", text], given);
-}
-
-function exit(given: Partial<ExitOutput>): ExitOutput {
-  return {
-    kind: "exit",
-    code: 0,
-    signal: null,
-    stdout: "",
-    stderr: "",
-    stdoutTruncated: false,
-    stderrTruncated: false,
-    ...given,
-  };
 }
 
 function error(code: string, message: string) {

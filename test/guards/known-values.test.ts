@@ -205,7 +205,7 @@ describe("a value that a cut has left the beginning of", () => {
   it.each([
     ["a word that others begin with", "postgres12345", "psql postgresql://db; the postgres user"],
     ["words", "development-secret", "NODE_ENV=development npm run development-server"],
-    ["a path", "/home/user1/work/repo", "/home/user1/work/other, /home/user1/x and /home/user1"],
+    ["a path", "/home/user1/src/repo", "/home/user1/src/other, /home/user1/x and /home/user1"],
     ["a path of the home", "~/work2024/repo", "~/work2024/other"],
     ["a path of Windows", "C:\\Users\\me2\\repo", "C:\\Users\\me2\\other"],
   ])("is not that of %s", (_what, value, text) => {

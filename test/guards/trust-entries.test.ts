@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { TRUST_FILE, addWorkspace, listWorkspaces } from "../../src/guards/trust.js";
 import type { TrustDecision } from "../../src/spec/index.js";
 
-const PLACE = "/home/me/work";
+const PLACE = "/home/me/repo";
 const AT = "2026-11-21T08:00:00.000Z";
 const SHA = "a".repeat(64);
-const SCRIPT = { path: "/home/me/work/guard.sh", real: "/home/me/work/guard.sh", sha256: SHA };
+const SCRIPT = { path: "/home/me/repo/guard.sh", real: "/home/me/repo/guard.sh", sha256: SHA };
 const HOOK = {
   hook: "anyhook:project:.anyhook/hooks.yaml#/hooks/PreToolUse/0/hooks/0",
   name: "guard",

@@ -4,7 +4,7 @@ import { HookError } from "../../src/spec/index.js";
 import type { TrustDecision, TrustFileContent } from "../../src/spec/index.js";
 
 const AT = "2026-11-21T08:00:00.000Z";
-const STORE = JSON.stringify({ version: 1, workspaces: [{ path: "/home/me/work", added_at: AT }] });
+const STORE = JSON.stringify({ version: 1, workspaces: [{ path: "/home/me/repo", added_at: AT }] });
 
 interface Over {
   readonly text?: string;
@@ -21,7 +21,7 @@ function content(over: Over = {}): TrustFileContent {
   return { bytes, stat: { isFile, mode, uid: owner }, uid: "uid" in over ? over.uid : 1000 };
 }
 
-function decide(over: Over, workspace = "/home/me/work"): TrustDecision {
+function decide(over: Over, workspace = "/home/me/repo"): TrustDecision {
   return TRUST_FILE.decide(content(over), workspace);
 }
 
@@ -31,13 +31,13 @@ describe("the trust decision", () => {
   });
 
   it("trusts nothing when there is no file", () => {
-    expect(TRUST_FILE.decide(undefined, "/home/me/work")).toEqual({
+    expect(TRUST_FILE.decide(undefined, "/home/me/repo")).toEqual({
       trusted: false,
       reason: "trust store is missing",
     });
   });
 
-  it.each(["/home/me/work", "/home/me/work/", "/home/me//work", "/home/me/other/../work", "/home/./me/work"])(
+  it.each(["/home/me/repo", "/home/me/repo/", "/home/me//repo", "/home/me/other/../repo", "/home/./me/repo"])(
     "trusts a listed workspace, spelled %s",
     (workspace) => {
       expect(decide({}, workspace)).toEqual({
@@ -51,7 +51,7 @@ describe("the trust decision", () => {
     },
   );
 
-  it.each(["/home/me/work/sub", "/home/me", "/", "/home/me/work2", "/home/me/Work", "home/me/work", ""])(
+  it.each(["/home/me/repo/sub", "/home/me", "/", "/home/me/repo2", "/home/me/Repo", "home/me/repo", ""])(
     "does not trust %j because of it",
     (workspace) => {
       const decision = decide({}, workspace);
@@ -81,10 +81,10 @@ describe("the trust decision", () => {
     ["without workspaces", { text: '{"version":1}' }, /"workspaces"/],
     ["with a number for a path", { text: '{"version":1,"workspaces":[{"path":1}]}' }, /"workspaces"/],
     ["with null", { text: '{"version":1,"workspaces":[null]}' }, /"workspaces"/],
-    ["with plain strings", { text: '{"version":1,"workspaces":["/home/me/work"]}' }, /"workspaces"/],
+    ["with plain strings", { text: '{"version":1,"workspaces":["/home/me/repo"]}' }, /"workspaces"/],
     [
       "with a relative path",
-      { text: '{"version":1,"workspaces":[{"path":"/home/me/work"},{"path":"work"}]}' },
+      { text: '{"version":1,"workspaces":[{"path":"/home/me/repo"},{"path":"work"}]}' },
       /relative/,
     ],
     ["with ~", { text: '{"version":1,"workspaces":[{"path":"~/work"}]}' }, /relative/],
